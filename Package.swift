@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+// Millrace. One package, no dependency outside the toolchain and Debian's C libraries.
+//
+// MILLRACE_TARGETS=A,B builds only the named targets and what they need: the quick way to work on
+// one module, because `swift test` otherwise builds every test target.
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+func program(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+func system(_ name: String) -> Target { .systemLibrary(name: name) }
+
+var targets: [Target] = [
+  // C libraries of Debian: module maps, nothing else.
+  system("CVectorscan"), system("CPcre2"), system("CIsal"), system("CZstd"), system("CLzma"), system("CBzip2"),
+  system("CYaml"),
+  // Small C: what glibc's headers do not give Swift, and the malloc counter of tests and benchmarks.
+  .target(name: "CPlatform"),
+  .target(name: "AllocationCounter"),
+
+  // Modules, each importing only those above it.
+  library("Bytes", ["CPlatform"]),
+  library("CapnProto"),
+  program("capnpc-swift", at: "Sources/capnpc-swift", ["CapnProto"]),
+  .target(
+    name: "CapnProtoReference", cxxSettings: [.unsafeFlags(["-std=c++17"])],
+    linkerSettings: ["capnp-json", "capnpc", "capnp", "kj"].map { .linkedLibrary($0) }
+  ),
+  library("Events", ["CapnProto", "Bytes"]),
+  library("LogFormats", ["Events", "Bytes"]),
+  library("Sketches", ["Bytes"]),
+  library("Rollups", ["Events", "Sketches", "Bytes", "CapnProto"]),
+  library("Configuration", ["CYaml", "Bytes"]),
+  library(
+    "Detection", ["Rollups", "Configuration", "Sketches", "Events", "CapnProto", "Bytes", "CVectorscan", "CPcre2"]),
+  library("Reports", ["Detection", "Rollups", "Events", "Bytes"]),
+  library("LogFiles", ["Bytes", "CPlatform", "CIsal", "CZstd", "CLzma", "CBzip2"]),
+  library("Simulation", ["Bytes"]),
+  library(
+    "Replay",
+    [
+      "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "CapnProto", "Configuration", "Bytes",
+      "CPlatform",
+    ]),
+  program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
+  program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
+
+  tests("BytesTests", ["Bytes", "AllocationCounter"]),
+  tests("CapnProtoTests", ["CapnProto", "CapnProtoReference", "Events", "AllocationCounter"]),
+  tests("EventsTests", ["Events", "CapnProto", "Bytes", "AllocationCounter"]),
+  tests("LogFormatsTests", ["LogFormats", "Events", "Bytes", "AllocationCounter"]),
+  tests("SketchesTests", ["Sketches", "Bytes", "AllocationCounter"]),
+  tests("RollupsTests", ["Rollups", "Sketches", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
+  tests("ConfigurationTests", ["Configuration"]),
+  tests(
+    "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
+  tests("ReportsTests", ["Reports", "Detection", "Rollups", "Bytes"]),
+  tests("LogFilesTests", ["LogFiles", "Bytes"]),
+  tests("SimulationTests", ["Simulation", "Bytes"]),
+  tests(
+    "ReplayTests",
+    ["Replay", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes"]),
+]
+
+if let wanted = Context.environment["MILLRACE_TARGETS"], !wanted.isEmpty {
+  var keep = Set(wanted.split(separator: ",").map(String.init))
+  var grew = true
+  while grew {
+    grew = false
+    for target in targets where keep.contains(target.name) {
+      for dependency in target.dependencies {
+        if case .byNameItem(let name, _) = dependency, keep.insert(name).inserted { grew = true }
+      }
+    }
+  }
+  targets = targets.filter { keep.contains($0.name) }
+}
+
+let package = Package(name: "millrace", targets: targets)

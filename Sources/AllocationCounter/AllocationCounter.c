@@ -1,0 +1,28 @@
+// Interposes glibc's allocator entry points; each forwards to the real one after counting.
+#include "AllocationCounter.h"
+#include <errno.h>
+#include <stddef.h>
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+static __thread uint64_t count __attribute__((tls_model("initial-exec")));
+static __thread uint64_t bytes __attribute__((tls_model("initial-exec")));
+
+uint64_t allocation_count(void) { return count; }
+uint64_t allocation_bytes(void) { return bytes; }
+
+void *malloc(size_t size) { count++; bytes += size; return __libc_malloc(size); }
+void *calloc(size_t n, size_t size) { count++; bytes += n * size; return __libc_calloc(n, size); }
+void *realloc(void *p, size_t size) { count++; bytes += size; return __libc_realloc(p, size); }
+void *memalign(size_t alignment, size_t size) { count++; bytes += size; return __libc_memalign(alignment, size); }
+void *aligned_alloc(size_t alignment, size_t size) { count++; bytes += size; return __libc_memalign(alignment, size); }
+int posix_memalign(void **out, size_t alignment, size_t size) {
+  count++; bytes += size;
+  void *p = __libc_memalign(alignment, size);
+  if (p == NULL) return ENOMEM;
+  *out = p;
+  return 0;
+}

@@ -1,0 +1,1 @@
+// CapnProto: zero-allocation readers, arena builder, framing and limits.

@@ -1,0 +1,1 @@
+// Configuration: YAML documents with places, the option table, pipeline files.

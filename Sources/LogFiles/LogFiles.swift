@@ -1,0 +1,1 @@
+// LogFiles: reading log files: decompression, globs, rotation.

@@ -1,0 +1,1 @@
+// LogFormats: bytes of a line to fields of an event.

@@ -1,0 +1,1 @@
+// Replay: log files in, attacks out, in one process.

@@ -1,0 +1,1 @@
+// Simulation: seeded traffic of a realistic site with attacks mixed in, and the truth beside it.

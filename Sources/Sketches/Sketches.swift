@@ -1,0 +1,1 @@
+// Sketches: mergeable summaries, each stating its error.

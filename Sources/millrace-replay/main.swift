@@ -1,0 +1,2 @@
+// Placeholder entry point until the module behind it lands.
+print("not built yet")
