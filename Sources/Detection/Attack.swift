@@ -58,7 +58,9 @@ public struct Attack: Sendable, Equatable {
     public var id: String
     public var title: String
     public var matches: UInt64
-    public init(id: String, title: String, matches: UInt64) { (self.id, self.title, self.matches) = (id, title, matches) }
+    public init(id: String, title: String, matches: UInt64) {
+      (self.id, self.title, self.matches) = (id, title, matches)
+    }
   }
   public struct EvidenceLine: Sendable, Equatable {
     /// Path of the file as raw bytes.

@@ -1,0 +1,68 @@
+# Millrace. `make` lists what there is.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench fuzz dist generate clean
+
+LOG ?=
+SECONDS_PER_FUZZER ?= 600
+SAMPLE := .build/sample
+BIN := .build/release
+say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
+
+help: ## Lists the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+run: ## Sets up, builds, and replays a sample log (or LOG='/var/log/nginx/*.log*')
+	$(call say,Set-up: what is missing of the Debian packages)
+	@.ci/setup run
+	$(call say,Building the release programs (the first time takes some minutes))
+	@swift build -c release --product millrace-replay 2>&1 | .ci/quiet-build
+	@swift build -c release --product millrace-simulate 2>&1 | .ci/quiet-build
+	@mkdir -p $(SAMPLE)
+ifeq ($(strip $(LOG)),)
+	$(call say,Making a sample log with known attacks: $(SAMPLE)/access.log)
+	@$(BIN)/millrace-simulate --lines 200000 --seed 7 --format combined --duration 6h --attacks default \
+	  --truth $(SAMPLE)/truth.tsv --output $(SAMPLE)/access.log
+	$(call say,millrace-replay $(SAMPLE)/access.log)
+	@$(BIN)/millrace-replay $(SAMPLE)/access.log --html $(SAMPLE)/report.html
+	@echo; echo "The attacks that were mixed in: $(SAMPLE)/truth.tsv"
+else
+	$(call say,millrace-replay $(LOG))
+	@$(BIN)/millrace-replay $(LOG) --html $(SAMPLE)/report.html
+endif
+	@echo "The same as a page: $(CURDIR)/$(SAMPLE)/report.html"
+
+test: ## Sets up and runs every test
+	$(call say,Set-up: what is missing of the Debian and PyPI packages)
+	@.ci/setup test
+	$(call say,Building the programs and their tests (release))
+	@swift build -c release --build-tests --scratch-path .build/tests 2>&1 | .ci/quiet-build
+	$(call say,Running the tests)
+	@swift test -c release --skip-build --disable-xctest --scratch-path .build/tests
+
+lint: ## Checks the format of every Swift file
+	$(call say,swift-format lint --strict)
+	@swift-format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+format: ## Formats every Swift file in place
+	@swift-format format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+bench: ## Sets up and measures against the yardsticks: prints one table of ratios
+	$(call say,Set-up: the programs compared with)
+	@.ci/setup bench
+	@Benchmarks/run
+
+fuzz: ## Runs every fuzzer for SECONDS_PER_FUZZER (600) seconds
+	@.ci/setup run
+	@Tests/Fuzz/run $(SECONDS_PER_FUZZER)
+
+dist: ## Builds stripped programs with everything linked in that has an archive: dist/
+	@.ci/setup run
+	@.ci/dist
+
+generate: ## Regenerates the Cap'n Proto accessors and the embedded pipeline and rules
+	@.ci/generate
+
+clean: ## Removes what was built
+	@rm -rf .build dist
