@@ -89,8 +89,9 @@ s = session.Session()
 s.query("CREATE TABLE l (client String, request String, status UInt16, bytes UInt64, agent String, "
         "minute String) ENGINE = Memory")
 s.query('''INSERT INTO l SELECT client, request, toUInt16OrZero(status), toUInt64OrZero(bytes), agent,
-  substring(time, 2, 17) FROM file('{log}', 'CSV', '{columns}')
-  SETTINGS format_csv_delimiter=' ', max_threads=2, input_format_allow_errors_ratio=0.01''')
+  substring(time, 2, 17) FROM file('{log}', 'CustomSeparated', '{columns}')
+  SETTINGS format_custom_escaping_rule='CSV', format_custom_field_delimiter=' ', max_threads=2,
+  input_format_allow_errors_ratio=0.01''')
 for key in ("client", "request", "status", "agent", "minute"):
     s.query(f"SELECT {{key}}, count() n, sum(bytes) FROM l GROUP BY 1 ORDER BY n DESC LIMIT 10 "
             "SETTINGS max_threads=2", "CSV")
