@@ -41,7 +41,7 @@ var targets: [Target] = [
   library("LogFormats", ["Events", "Bytes"]),
   library("Sketches", ["Bytes"]),
   library("Rollups", ["Events", "Sketches", "Bytes", "CapnProto"]),
-  library("Configuration", ["CYaml", "Bytes"]),
+  library("Configuration", ["CYaml", "CPlatform", "Bytes"]),
   library(
     "Detection", ["Rollups", "Configuration", "Sketches", "Events", "CapnProto", "Bytes", "CVectorscan", "CPcre2"]),
   library("Reports", ["Detection", "Rollups", "Events", "Bytes"]),

@@ -4,6 +4,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
+#include <getopt.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,4 +20,24 @@ static inline const void *_Nullable platform_memmem(const void *_Nonnull haystac
 }
 static inline int platform_is_directory(unsigned int mode) { return S_ISDIR(mode); }
 static inline int platform_is_regular(unsigned int mode) { return S_ISREG(mode); }
+/// What getopt_long leaves in its globals, which Swift may not touch.
+struct platform_getopt_state {
+  char *_Nullable argument;
+  int next;
+  int bad;
+};
+/// Makes the next scan start afresh.
+static inline void platform_getopt_reset(void) {
+  optind = 0;
+  opterr = 0;
+}
+static inline int platform_getopt_long(int count, char *_Nullable const *_Nonnull arguments,
+                                       const char *_Nonnull shorts, const struct option *_Nonnull longs,
+                                       struct platform_getopt_state *_Nonnull state) {
+  int code = getopt_long(count, (char *const *)arguments, shorts, longs, NULL);
+  state->argument = optarg;
+  state->next = optind;
+  state->bad = optopt;
+  return code;
+}
 #endif

@@ -1,1 +1,0 @@
-// Configuration: YAML documents with places, the option table, pipeline files.
