@@ -1,1 +1,0 @@
-// LogFiles: reading log files: decompression, globs, rotation.
