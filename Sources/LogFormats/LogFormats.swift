@@ -1,1 +1,0 @@
-// LogFormats: bytes of a line to fields of an event.
