@@ -1,1 +1,0 @@
-// Sketches: mergeable summaries, each stating its error.
