@@ -1,1 +1,0 @@
-// Simulation: seeded traffic of a realistic site with attacks mixed in, and the truth beside it.
