@@ -1,1 +1,0 @@
-// CapnProto: zero-allocation readers, arena builder, framing and limits.
