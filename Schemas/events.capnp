@@ -2,6 +2,7 @@
 # What the forwarder writes and the aggregator reads: one record is one EventBatch.
 # Evolved only by appending. Bytes that come from a client are Data: they need not be UTF-8.
 using Swift = import "swift.capnp";
+$Swift.module("Events");
 
 const schemaVersion :UInt16 = 1;
 

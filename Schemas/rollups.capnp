@@ -3,6 +3,8 @@
 # zone exactly one on-time partial; late partials follow, marked. Sums are integers and add; sketches
 # and samples merge as Sketches says. All hashes are made with hashSeed.
 using Events = import "events.capnp";
+using Swift = import "swift.capnp";
+$Swift.module("Rollups");
 
 struct Rollup {
   schemaVersion @0 :UInt16;
