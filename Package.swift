@@ -56,6 +56,8 @@ var targets: [Target] = [
   program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
+  program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
+
   tests("BytesTests", ["Bytes", "AllocationCounter"]),
   tests("CapnProtoTests", ["CapnProto", "CapnProtoReference", "Events", "AllocationCounter"]),
   tests("EventsTests", ["Events", "CapnProto", "Bytes", "AllocationCounter"]),
