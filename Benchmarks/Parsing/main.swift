@@ -15,8 +15,8 @@ func run() -> Int32 {
   var block = [UInt8](repeating: 0, count: 1 << 20)
   while case let n = fread(&block, 1, block.count, file), n > 0 { bytes.append(contentsOf: block[..<n]) }
   fclose(file)
-  guard let format = LogFormat(named: arguments.count > 2 ? arguments[2] : "combined") else {
-    print("no format of that name")
+  guard let format = try? LogFormat(specification: arguments.count > 2 ? arguments[2] : "combined") else {
+    print("no such format")
     return 2
   }
   let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
@@ -44,7 +44,9 @@ func run() -> Int32 {
     let spent = Double(finish.tv_sec - begin.tv_sec) * 1e9 + Double(finish.tv_nsec - begin.tv_nsec)
     best = min(best, spent / Double(max(lines, 1)))
   }
-  print("\(format.name): \(lines) lines, \(events) events, \(Int(best)) ns a line (best of \(rounds)), checksum \(checksum)")
+  print(
+    "\(format.name): \(lines) lines, \(events) events, \(Int(best)) ns a line (best of \(rounds)), checksum \(checksum)"
+  )
   return 0
 }
 exit(run())
