@@ -11,9 +11,8 @@ import Events
 struct TextProgram: Sendable {
   let steps: [Step]
   let literals: [UInt8]
-
-  /// Whether any field is a stamp or a part of one.
-  var hasTime: Bool { steps.contains { $0.field.isTime } }
+  /// W3C logs are in UTC whatever the time zone option says.
+  var isUTC = false
 
   func run(
     _ whole: RawSpan, _ from: Int, _ to: Int, _ state: inout LineState, _ fields: inout HttpFields
@@ -76,13 +75,8 @@ struct TextProgram: Sendable {
         if p < 0 || !Self.ends(line, p, to, step, literals, index == last) { return .mismatch }
         state.values.pending.insert(.parts)
       case .delimited, .quoted:
-        var end = Self.find(line, p, to, step, literals, escaped && step.extent == .quoted, index == last)
-        if end < 0 {
-          // A line cut short within its last field, as syslog does to long ones, is still worth reading.
-          guard index == last, step.extent == .quoted, index > 0, !Self.hasQuote(line, p, to) else { return .mismatch }
-          end = to
-          fields.flags.insert(Flag.truncated)
-        }
+        let end = Self.find(line, p, to, step, literals, escaped && step.extent == .quoted, index == last)
+        if end < 0 { return .mismatch }
         var range = FieldRange(offset: p, count: end &- p)
         if escaped, step.extent == .quoted, step.field != .ignored, Self.containsBackslash(line, p, end) {
           range = Escapes.unescape(line, p, end, into: &state.scratch)
@@ -105,6 +99,7 @@ struct TextProgram: Sendable {
       if step.extent == .none, !Self.ends(line, p, to, step, literals, index == last) { return .mismatch }
       p &+= Int(step.literalCount)
     }
+    if isUTC { state.values.parts.assumeUTC() }
     return .matched
   }
 
@@ -153,11 +148,6 @@ struct TextProgram: Sendable {
       from = hit &+ 1
     }
     return -1
-  }
-
-  /// Whether a quote follows at all: then the field is not cut short but something else.
-  private static func hasQuote(_ line: RawSpan, _ p: Int, _ to: Int) -> Bool {
-    line.firstIndex(of: 0x22, from: p) != nil
   }
 
   @inline(__always)

@@ -1,0 +1,456 @@
+// Decides whether a value changes the meaning of an SQL statement that it is pasted into.
+//
+// The value is read in three places, as libinjection does (Galbreath, 'libinjection: a C library for
+// SQLi detection and generation through lexical analysis of real world attacks', 2012): bare, and
+// behind the first single and the first double quote. Unlike there, no list of known token sequences is
+// consulted: after the operand that the query expects, what follows must go on as SQL does, and it
+// must do something that no honest value does. An apostrophe in a name goes on as no SQL does.
+
+import Bytes
+
+enum SQLInjection {
+  /// What stood before the place where the value goes on.
+  private enum Left { case quote, literal, name, start }
+
+  private static let interesting: ByteTraits = [
+    .singleQuote, .doubleQuote, .backquote, .parenthesis, .equals, .semicolon, .hash, .star, .space, .lineBreak, .pipe,
+    .angle, .ampersand, .at, .minus, .control,
+  ]
+
+  static func inspect(_ value: borrowing DecodedValue, _ tally: inout EvidenceTally) {
+    guard !value.traits.isDisjoint(with: interesting), value.text.byteCount >= 3 else {
+      probe(value, &tally)
+      return
+    }
+    // Words alone, without one that SQL joins clauses with, are no SQL.
+    var tokens = SQLTokens()
+    let text = value.text
+    tokens.read(text, from: 0)
+    var best = value.discounted(obfuscation(max(bare(tokens, text), fragments(tokens, text)), tokens))
+    if value.traits.contains(.singleQuote) { best = max(best, quoted(value, 0x27, &tokens)) }
+    if value.traits.contains(.doubleQuote) { best = max(best, quoted(value, 0x22, &tokens)) }
+    if best < 50 { probe(value, &tally) }
+    tally.add(.sqlTokens, best)
+  }
+
+  /// The value behind its first quote, and behind the first that is not doubled.
+  private static func quoted(_ value: borrowing DecodedValue, _ quote: UInt8, _ tokens: inout SQLTokens) -> Int {
+    let text = value.text
+    guard let first = text.firstIndex(of: quote) else { return 0 }
+    tokens.read(text, from: first &+ 1)
+    var best = max(continuation(tokens, 0, text, .quote), fragments(tokens, text) &- 10)
+    best = obfuscation(best, tokens)
+    var next = first
+    while next < text.byteCount, text.at(next &+ 1) == quote {
+      guard let following = text.firstIndex(of: quote, from: next &+ 2) else { break }
+      next = following
+    }
+    if next != first {
+      tokens.read(text, from: next &+ 1)
+      best = max(best, obfuscation(continuation(tokens, 0, text, .quote), tokens))
+    }
+    return value.isProse ? best * 7 / 10 : best
+  }
+
+  /// The value as it stands, in the place of a number or a name.
+  private static func bare(_ tokens: borrowing SQLTokens, _ text: RawSpan) -> Int {
+    guard tokens.count > 0 else { return 0 }
+    var facts = SQLFacts()
+    switch tokens.word(0) {
+    case SQLWord.setOperator, SQLWord.logical, SQLWord.by, SQLWord.condition, SQLWord.into, SQLWord.procedure:
+      return continuation(tokens, 0, text, .start)
+    case SQLWord.select, SQLWord.statement:
+      switch tokens.statement(0, text, &facts) {
+      case 3: return facts.probingFunctions > 0 || facts.objects > 0 || facts.subselects > 0 ? 85 : 72
+      case 2: return 60
+      case 1: return 30
+      default: break
+      }
+    default: break
+    }
+    switch tokens[0].kind {
+    case .close, .semicolon, .logicalSign, .concatenation, .comma: return continuation(tokens, 0, text, .start)
+    case .comment: return tokens.count == 1 && tokens[0].length <= 3 ? 25 : 0
+    default: break
+    }
+    guard let end = tokens.operand(0, &facts, 0) else { return 0 }
+    var score = 0
+    let ended = end >= tokens.count || tokens[end].kind == .comment
+    if facts.dangerousFunctions > 0 { score = ended ? 80 : 60 }
+    if facts.subselects > 0, facts.selectIsHard { score = max(score, ended ? 85 : 75) }
+    if facts.variables > 0, ended { score = max(score, 60) }
+    let left: Left = tokens.isLiteral(0, end) || facts.variables > 0 || facts.functions > 0 ? .literal : .name
+    return max(score, continuation(tokens, end, text, left))
+  }
+
+  /// How surely what begins at `start`, behind an operand, goes on as SQL to a purpose.
+  private static func continuation(
+    _ tokens: borrowing SQLTokens, _ start: Int, _ text: RawSpan, _ left: Left
+  ) -> Int {
+    var i = start
+    var closes = 0
+    while tokens.kind(i) == .close {
+      closes &+= 1
+      i &+= 1
+    }
+    // ') as x where ...'
+    if tokens.word(i) == SQLWord.asWord, tokens.kind(i &+ 1) == .word {
+      i &+= 2
+    } else if closes > 0, tokens.kind(i) == .word, tokens.word(i) == 0, tokens.word(i &+ 1) == SQLWord.condition {
+      i &+= 1
+    }
+    guard i < tokens.count else { return closes > 0 && left == .quote ? 45 : 0 }
+    let firm = left == .quote || closes > 0
+    var facts = SQLFacts()
+    let token = tokens[i]
+    switch token.kind {
+    case .logicalSign where token.value != 0x21: return joined(tokens, i, text, left, closes)
+    case .concatenation: return joined(tokens, i, text, left, closes)
+    case .comparison: return compared(tokens, i, text, left, closes)
+    case .arithmetic: return compared(tokens, i, text, left, closes)
+    case .comment: return commented(tokens, i, text, left, closes)
+    case .comma:
+      guard let end = tokens.expression(i &+ 1, &facts) else { return 0 }
+      var last = end
+      while tokens.kind(last) == .comma, let next = tokens.expression(last &+ 1, &facts) { last = next }
+      if hard(facts) { return firm ? 92 : left == .name ? 60 : 85 }
+      guard left == .quote else { return 0 }
+      var closed = false
+      while tokens.kind(last) == .close {
+        closed = true
+        last &+= 1
+      }
+      if tokens.kind(last) == .comment { return closed ? 85 : 65 }
+      return facts.opensString && closed ? 60 : facts.opensString ? 25 : 0
+    case .semicolon:
+      switch tokens.statement(i &+ 1, text, &facts) {
+      case 3: return 90
+      case 2: return left == .quote ? 85 : 75
+      case 1: return left == .quote ? 60 : 25
+      default: break
+      }
+      if tokens.kind(i &+ 1) == .comment { return left == .quote ? 75 : closes > 0 ? 65 : 20 }
+      if i &+ 1 >= tokens.count { return left == .quote ? 45 : 0 }
+      return 0
+    case .string, .openString:
+      return 0
+    case .word: break
+    default: return 0
+    }
+    switch token.value {
+    case SQLWord.logical: return joined(tokens, i, text, left, closes)
+    case SQLWord.comparison, SQLWord.among, SQLWord.between, SQLWord.isWord, SQLWord.not:
+      return compared(tokens, i, text, left, closes)
+    case SQLWord.setOperator:
+      var next = i &+ 1
+      while tokens.word(next) == SQLWord.quantifier { next &+= 1 }
+      while tokens.kind(next) == .open { next &+= 1 }
+      guard tokens.word(next) == SQLWord.select else { return next >= tokens.count && firm ? 45 : 0 }
+      guard tokens.select(next, &facts, 0) != nil else {
+        return next &+ 1 >= tokens.count ? (left == .name ? 35 : 75) : firm ? 70 : 25
+      }
+      return facts.selectIsHard ? 95 : firm ? 75 : left == .literal ? 60 : 30
+    case SQLWord.by:
+      guard tokens.word(i &+ 1) == SQLWord.byWord else { return 0 }
+      guard let end = tokens.expression(i &+ 2, &facts) else { return firm ? 60 : 0 }
+      let cut = tokens.kind(end) == .comment
+      if hard(facts) { return 90 }
+      if firm { return 88 }
+      if left == .literal { return facts.literals > 0 || cut ? 75 : 30 }
+      return facts.literals > 0 ? (cut ? 75 : 50) : cut ? 50 : 0
+    case SQLWord.condition:
+      guard let end = tokens.expression(i &+ 1, &facts) else { return firm ? 35 : 0 }
+      if hard(facts) { return 90 }
+      if facts.literalComparisons > 0 { return 88 }
+      if facts.comparisons > 0 { return firm ? 80 : left == .literal ? 65 : 30 }
+      return firm && (tokens.kind(end) == .comment || end >= tokens.count) ? 60 : 0
+    case SQLWord.limit:
+      guard let end = tokens.expression(i &+ 1, &facts), facts.literals > 0 else { return 0 }
+      if hard(facts) { return 88 }
+      if tokens.kind(end) == .comment || tokens.word(end) == SQLWord.into { return 80 }
+      return firm ? 70 : left == .literal && tokens.kind(end) == .comma ? 45 : 0
+    case SQLWord.into:
+      let next = tokens.text(i &+ 1, text)
+      return next.equals("outfile") || next.equals("dumpfile") ? 95 : 0
+    case SQLWord.procedure:
+      return tokens.text(i &+ 1, text).equals("analyse") ? 92 : 0
+    case SQLWord.select, SQLWord.statement:
+      let strength = tokens.statement(i, text, &facts)
+      guard firm || left == .literal else { return 0 }
+      return strength == 3 ? 80 : strength == 2 ? 65 : 0
+    case SQLWord.caseWord, SQLWord.collate:
+      return firm ? 40 : 0
+    default: return 0
+    }
+  }
+
+  /// What no honest value calls or reads.
+  private static func hard(_ facts: SQLFacts) -> Bool {
+    facts.probingFunctions > 0 || facts.variables > 0 || facts.objects > 0
+      || (facts.subselects > 0 && facts.selectIsHard)
+  }
+
+  private static func endsWell(_ tokens: borrowing SQLTokens, _ end: Int) -> Bool {
+    var i = end
+    while tokens.kind(i) == .close { i &+= 1 }
+    guard i < tokens.count else { return true }
+    switch tokens[i].kind {
+    case .comment, .semicolon: return true
+    case .word:
+      let speech = tokens[i].value
+      return speech == SQLWord.by || speech == SQLWord.setOperator || speech == SQLWord.limit
+        || speech == SQLWord.condition || speech == SQLWord.into || speech == SQLWord.procedure
+        || speech == SQLWord.logical
+    default: return tokens.overflowed
+    }
+  }
+
+  /// and, or, ||, &&
+  private static func joined(
+    _ tokens: borrowing SQLTokens, _ i: Int, _ text: RawSpan, _ left: Left, _ closes: Int
+  ) -> Int {
+    let firm = left == .quote || closes > 0
+    guard i &+ 1 < tokens.count else { return left == .quote ? 50 : 0 }
+    var facts = SQLFacts()
+    // 'or not exists(', 'and row(', 'or(' are operands as well.
+    guard let end = tokens.expression(i &+ 1, &facts) else {
+      if tokens.kind(i &+ 1) == .comment { return left == .quote ? 70 : 0 }
+      let after = continuation(tokens, i &+ 1, text, left)
+      return after >= 60 ? after : 0
+    }
+    let cut = tokens.kind(end) == .comment
+    let well = endsWell(tokens, end)
+    let symbol = tokens[i].kind != .word
+    if hard(facts) {
+      if firm { return well ? 95 : 80 }
+      if left == .literal { return well ? 90 : 75 }
+      return well ? (left == .start ? 85 : 65) : 35
+    }
+    // What follows the expression may itself be an attack: 'or 1 union select'.
+    let rest = well && end < tokens.count ? continuation(tokens, end, text, left) : 0
+    var score = 0
+    if facts.literalComparisons > 0 {
+      score = firm ? 92 : left == .literal || left == .start ? 88 : 72
+      if !well { score -= 15 }
+    } else if facts.comparisons > 0 {
+      if firm {
+        score = well || facts.opensString ? 86 : 60
+      } else if left == .literal {
+        score = well ? 68 : 30
+      } else {
+        score = cut ? 60 : left == .start && well ? 45 : 25
+      }
+      if !firm, facts.functions > 0 { score = max(score, well ? 72 : 40) }
+    } else if facts.opensString {
+      score = firm ? 78 : 20
+    } else if facts.functions > 0 {
+      score = firm ? 80 : left == .literal && well ? 55 : 20
+    } else if facts.literals > 0, facts.names == 0 {
+      let constant = tokens.word(i &+ 1) == SQLWord.constant
+      if firm {
+        score = well ? (cut ? 85 : 70) : 35
+      } else if left == .literal {
+        score = cut ? 70 : constant && well ? 55 : symbol && well ? 45 : 25
+      } else {
+        score = cut ? 55 : constant && well ? 35 : 10
+      }
+    } else if firm {
+      score = cut ? 72 : well && !tokens.overflowed ? 40 : 10
+      if symbol, well { score = max(score, 50) }
+    }
+    return max(score, rest)
+  }
+
+  /// =, <, like, in, +, - and the rest of the operators.
+  private static func compared(
+    _ tokens: borrowing SQLTokens, _ i: Int, _ text: RawSpan, _ left: Left, _ closes: Int
+  ) -> Int {
+    var next = i &+ 1
+    let token = tokens[i]
+    let compares = token.kind == .comparison || token.kind == .word
+    if tokens.word(i) == SQLWord.not || tokens.word(next) == SQLWord.not { next &+= 1 }
+    if tokens.word(next) == SQLWord.comparison || tokens.word(next) == SQLWord.among { next &+= 1 }
+    if tokens.word(next) == SQLWord.quantifier { next &+= 1 }
+    var facts = SQLFacts()
+    guard let end = tokens.expression(next, &facts) else {
+      if next >= tokens.count { return left == .quote && compares ? 40 : 0 }
+      return 0
+    }
+    let cut = tokens.kind(end) == .comment
+    let well = endsWell(tokens, end)
+    let firm = left == .quote || closes > 0
+    if hard(facts) {
+      if firm { return well ? 93 : 75 }
+      if left == .literal { return well ? 86 : 60 }
+      return facts.dangerousFunctions > 0 || facts.subselects > 0 ? (well ? 75 : 45) : 25
+    }
+    let rest = well && end < tokens.count ? continuation(tokens, end, text, left) : 0
+    var score = 0
+    if left == .quote {
+      if facts.opensString {
+        score = compares || facts.comparisons > 0 ? 78 : token.value == 0x2b ? 62 : 52
+      } else if cut {
+        score = 76
+      } else if facts.comparisons > 0 {
+        score = well ? 70 : 30
+      } else if compares, facts.literals > 0, facts.names == 0 {
+        score = well ? 58 : 20
+      } else if facts.functions > 0 {
+        score = well ? 60 : 20
+      } else {
+        score = well && facts.literals > 0 ? 35 : 5
+      }
+    } else if closes > 0 {
+      score = cut ? 72 : compares && facts.literals > 0 && well ? 50 : 0
+    } else if left == .literal {
+      if compares, facts.literals > 0, facts.names == 0 { score = cut ? 75 : well ? 40 : 0 }
+      if facts.literalComparisons > 0 { score = max(score, 70) }
+    } else if facts.literalComparisons > 0, facts.logicals > 0 {
+      score = 60
+    } else if cut, facts.literals > 0, tokens[end].length <= 3 {
+      score = 40
+    }
+    return max(score, rest)
+  }
+
+  /// A comment that cuts off the rest of the query.
+  private static func commented(
+    _ tokens: borrowing SQLTokens, _ i: Int, _ text: RawSpan, _ left: Left, _ closes: Int
+  ) -> Int {
+    let comment = tokens.text(i, text)
+    let marker = tokens[i].value
+    var words = 0
+    var k = 0
+    while k < comment.byteCount {
+      if comment.unchecked(k).isASCIILetter || comment.unchecked(k) >= 0x80 {
+        words &+= 1
+        k = comment.wordEnd(k)
+      }
+      k &+= 1
+    }
+    if left == .quote {
+      if words == 0 { return 82 }
+      return closes > 0 ? 60 : words == 1 ? 52 : words > 4 ? 15 : 30
+    }
+    if closes > 0 { return words <= 1 ? 66 : 20 }
+    guard words == 0 else { return 0 }
+    switch marker {
+    case 0x23: return left == .literal && comment.byteCount <= 2 ? 20 : 0
+    case 0x2d: return comment.byteCount > 4 ? 10 : left == .literal ? 50 : 30
+    default: return left == .literal ? 55 : 40
+    }
+  }
+
+  /// Pieces that are SQL wherever they stand.
+  private static func fragments(_ tokens: borrowing SQLTokens, _ text: RawSpan) -> Int {
+    var best = 0
+    var i = 0
+    while i < tokens.count {
+      let token = tokens[i]
+      if token.kind == .semicolon {
+        var facts = SQLFacts()
+        let strength = tokens.statement(i &+ 1, text, &facts)
+        if strength == 3 { best = max(best, 78) }
+      } else if token.kind == .variable, token.value == 2 {
+        best = max(best, 52)
+      } else if token.kind == .word {
+        switch token.value {
+        case SQLWord.setOperator:
+          var next = i &+ 1
+          while tokens.word(next) == SQLWord.quantifier { next &+= 1 }
+          while tokens.kind(next) == .open { next &+= 1 }
+          var facts = SQLFacts()
+          if tokens.word(next) == SQLWord.select, tokens.select(next, &facts, 0) != nil, facts.selectIsHard {
+            best = max(best, 88)
+          }
+        case SQLWord.logical:
+          var facts = SQLFacts()
+          if let end = tokens.expression(i &+ 1, &facts) {
+            if facts.dangerousFunctions > 0 || (facts.subselects > 0 && facts.selectIsHard) { best = max(best, 82) }
+            if facts.literalComparisons > 0 { best = max(best, endsWell(tokens, end) ? 66 : 45) }
+          }
+        case SQLWord.dangerous:
+          var facts = SQLFacts()
+          if tokens.operand(i, &facts, 0) != nil, facts.dangerousFunctions > 0 { best = max(best, 72) }
+        case SQLWord.object:
+          var facts = SQLFacts()
+          if tokens.kind(i &+ 1) == .dot, tokens.kind(i &+ 2) == .word, tokens.operand(i, &facts, 0) != nil,
+            tokens.word(i &- 1) == SQLWord.from || tokens[i].length > 12
+          {
+            best = max(best, 70)
+          }
+        case SQLWord.into:
+          let next = tokens.text(i &+ 1, text)
+          if next.equals("outfile") || next.equals("dumpfile") { best = max(best, 80) }
+        case SQLWord.procedure:
+          if tokens.text(i &+ 1, text).equals("analyse"), tokens.kind(i &+ 2) == .open { best = max(best, 85) }
+        case SQLWord.select:
+          var facts = SQLFacts()
+          if tokens.select(i, &facts, 0) != nil, facts.selectIsHard {
+            let previous = i > 0 ? tokens[i &- 1].kind : .open
+            let inside = previous == .open || previous == .semicolon || previous == .comment || previous == .close
+            best = max(best, hard(facts) ? (inside ? 80 : 62) : inside ? 62 : 35)
+          }
+        case SQLWord.statement:
+          if tokens.text(i, text).equals("waitfor"), tokens.text(i &+ 1, text).equals("delay"), i &+ 2 < tokens.count {
+            best = max(best, 85)
+          } else {
+            var facts = SQLFacts()
+            if tokens.statement(i, text, &facts) == 3 { best = max(best, i == 0 ? 60 : 45) }
+          }
+        default: break
+        }
+      }
+      i &+= 1
+    }
+    return best
+  }
+
+  /// Comments between keywords hide them from filters; nobody writes them by hand in a value.
+  private static func obfuscation(_ score: Int, _ tokens: borrowing SQLTokens) -> Int {
+    guard score >= 20 else { return score }
+    if tokens.conditionalComments > 0 { return max(score, 85) }
+    return tokens.inlineComments > 0 ? min(score &+ 15, 98) : score
+  }
+
+  /// Stray quotes and brackets sent to see whether the database complains.
+  private static func probe(_ value: borrowing DecodedValue, _ tally: inout EvidenceTally) {
+    guard value.traits.contains(.singleQuote) || value.traits.contains(.doubleQuote) else { return }
+    let text = value.text
+    let n = text.byteCount
+    guard n <= 24 else { return }
+    var digits = 0
+    var quotes = 0
+    var singles = 0
+    var letters = 0
+    var others = 0
+    for i in 0..<n {
+      switch text.unchecked(i) {
+      case 0x27:
+        quotes &+= 1
+        singles &+= 1
+      case 0x22: quotes &+= 1
+      case 0x30...0x39, 0x2d: digits &+= 1
+      case 0x28, 0x29, 0x5c, 0x3b, 0x60, 0x2c, 0x25: others &+= 1
+      case 0x20: break
+      default: letters &+= 1
+      }
+    }
+    guard letters == 0 else {
+      // A name that ends in a quote and a bracket.
+      if letters <= 16, others > 0, singles > 0, text.at(n &- 1) == 0x29 || text.at(n &- 1) == 0x3b,
+        text.at(n &- 2) == 0x27, text.firstIndex(of: 0x27) == n &- 2
+      {
+        tally.add(.sqlProbe, 40)
+      }
+      return
+    }
+    if digits == 0, others == 0 {
+      tally.add(.sqlProbe, singles > 0 ? (quotes <= 4 ? 50 : 30) : 35)
+    } else if digits == 0 {
+      tally.add(.sqlProbe, 52)
+    } else if text.at(n &- 1) == 0x27 || others > 0, singles > 0, text.firstIndex(of: 0x27) ?? 0 > 0 {
+      tally.add(.sqlProbe, 52)
+    }
+  }
+}
