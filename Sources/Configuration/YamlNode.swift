@@ -7,6 +7,8 @@ public struct YamlScalar: Hashable, Sendable {
   /// Whether it stood without quotes and was not a block scalar.
   public var isPlain: Bool
 
+  public init(text: String, isPlain: Bool) { (self.text, self.isPlain) = (text, isPlain) }
+
   public var isNull: Bool { isPlain && ["", "~", "null", "Null", "NULL"].contains(text) }
 
   public var bool: Bool? {

@@ -1,0 +1,357 @@
+// Matches the events of a batch against a rule set. One a thread.
+//
+// A batch goes through three steps: `add` looks up what is known of each event's values and puts the new ones into one
+// buffer, `scan` searches that buffer once, and `match` judges an event by the patterns found in its values. A value is
+// searched as it was sent and, where that differs, decoded: a test holds when either form has it.
+
+import Bytes
+import CVectorscan
+import Events
+
+/// Working memory of one thread; nothing is allocated for an event after warm-up.
+///
+/// Invariant of the unsafe code: `scratch` belongs to `rules`' database and to this value alone; `seen` has an entry a
+/// pattern.
+public struct RuleMatcher: ~Copyable {
+  let rules: RuleSet
+  let compiled: CompiledRules
+  private let hasher: KeyedHash
+  private var cache: ValueCache
+  private let regexScratch = RegexScratch()
+  private var scratch: OpaquePointer?
+  private let seen: UnsafeMutablePointer<UInt64>
+  private var serial: UInt64 = 1
+
+  // The batch.
+  private var batch = ScanBatch()
+  private var pending: [(entry: Int, hash: UInt64, slot: UInt32)] = []
+  private var hits: UnsafeMutablePointer<ScanHit>
+  private var hitCapacity = 1024
+  /// First node of each slot's list of patterns, or -1.
+  private var slots: [Int32] = []
+  private var nodes: [(pattern: UInt16, next: Int32)] = []
+  private var eventSlots: [UInt32] = []
+  private var eventStarts: [Int32] = []
+
+  // One event.
+  private var patternStamps: [UInt64]
+  private var ruleStamps: [UInt64]
+  private var stamp: UInt64 = 0
+  private var candidates: [UInt16] = []
+  private var matched: [UInt16] = []
+  private var group = ByteBuffer(capacity: 256)
+  private var counted = ByteBuffer(capacity: 256)
+
+  /// Values that were searched, and that the cache knew: for measuring.
+  public private(set) var searched: UInt64 = 0
+  public private(set) var known: UInt64 = 0
+  /// Regular expressions that gave up on a value. Such a value counts as matched where Vectorscan vouched for it.
+  public private(set) var regexLimits: UInt64 = 0
+
+  /// - Parameters:
+  ///   - seed: Key of the cache's hashes.
+  ///   - cacheEntries: Values remembered, 32 bytes each.
+  public init(_ rules: RuleSet, seed: UInt64 = 0, cacheEntries: Int = 16384) {
+    self.rules = rules
+    compiled = rules.compiled
+    hasher = KeyedHash(key: seed)
+    cache = ValueCache(entries: cacheEntries)
+    let patterns = compiled.table.tests.count
+    seen = .allocate(capacity: max(patterns, 1))
+    seen.initialize(repeating: 0, count: max(patterns, 1))
+    hits = .allocate(capacity: hitCapacity)
+    patternStamps = Array(repeating: 0, count: patterns)
+    ruleStamps = Array(repeating: 0, count: rules.rules.count)
+    scratch = nil
+    if let database = compiled.database.database {
+      guard hs_alloc_scratch(database, &scratch) == HS_SUCCESS else {
+        fatalError("out of memory for Vectorscan's scratch")
+      }
+    }
+    slots.reserveCapacity(4096)
+    nodes.reserveCapacity(4096)
+    eventSlots.reserveCapacity(8192)
+    eventStarts.reserveCapacity(4096)
+    pending.reserveCapacity(2048)
+    candidates.reserveCapacity(rules.rules.count)
+    matched.reserveCapacity(rules.rules.count)
+  }
+
+  deinit {
+    if let scratch { hs_free_scratch(scratch) }
+    seen.deallocate()
+    hits.deallocate()
+  }
+
+  // MARK: A batch
+
+  /// Starts a batch, forgetting the last one.
+  public mutating func begin() {
+    for waiting in pending where cache.holds(waiting.hash, at: waiting.entry) { cache.clear(at: waiting.entry) }
+    pending.removeAll(keepingCapacity: true)
+    batch.removeAll()
+    slots.removeAll(keepingCapacity: true)
+    nodes.removeAll(keepingCapacity: true)
+    eventSlots.removeAll(keepingCapacity: true)
+    eventStarts.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds the next event of the batch. About 40 ns where its values are known.
+  public mutating func add(_ event: borrowing FieldView) {
+    eventStarts.append(Int32(truncatingIfNeeded: eventSlots.count))
+    add(event.target, .target)
+    add(event.userAgent, .userAgent)
+    add(event.referrer, .referrer)
+    add(event.host, .host)
+    add(event.cookie, .cookie)
+    add(event.body, .body)
+    add(event.contentType, .contentType)
+    add(event.remoteUser, .remoteUser)
+  }
+
+  @inline(__always)
+  private mutating func add(_ value: RawSpan, _ column: TextColumn) {
+    if value.byteCount == 0 || !compiled.columns[Int(column.rawValue)] { return }
+    // The column is part of the key: the same bytes mean different things in different fields.
+    let salt = (UInt64(column.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15
+    let hash = max(hasher.hash(value) ^ salt, 1)
+    let entry = cache.entry(of: hash)
+    if cache.holds(hash, at: entry) {
+      let state = cache.state(at: entry)
+      if state == 0 {
+        known &+= 1
+        return
+      }
+      if state == ValueCache.pending {
+        known &+= 1
+        eventSlots.append(cache.slot(at: entry))
+        return
+      }
+      if state <= ValueCache.capacity {
+        known &+= 1
+        addKnown(entry, Int(state))
+        return
+      }
+    }
+    addNew(value, column, hash, entry)
+  }
+
+  private mutating func addKnown(_ entry: Int, _ count: Int) {
+    var head: Int32 = -1
+    for index in 0..<count {
+      nodes.append((cache.pattern(index, at: entry), head))
+      head = Int32(truncatingIfNeeded: nodes.count &- 1)
+    }
+    eventSlots.append(UInt32(truncatingIfNeeded: slots.count))
+    slots.append(head)
+  }
+
+  @inline(never)
+  private mutating func addNew(_ value: RawSpan, _ column: TextColumn, _ hash: UInt64, _ entry: Int) {
+    searched &+= 1
+    // Far beyond any batch: keeps offsets small however large the values are.
+    if batch.buffer.count > 8 << 20 { scan() }
+    let slot = UInt32(truncatingIfNeeded: slots.count)
+    slots.append(-1)
+    eventSlots.append(slot)
+    cache.setPending(hash, slot: slot, at: entry)
+    pending.append((entry, hash, slot))
+    batch.append(value, column, slot)
+  }
+
+  /// Searches the new values of the batch. Must stand between the last `add` and the first `match`.
+  public mutating func scan() {
+    if !batch.regions.isEmpty {
+      let count = findHits()
+      for index in 0..<count {
+        let hit = hits[index]
+        let region = batch.regions[Int(hit.region)]
+        if !hit.needsConfirming || confirms(hit.pattern, region) { link(hit.pattern, region.slot) }
+      }
+      tryUnfound()
+    }
+    for waiting in pending where cache.holds(waiting.hash, at: waiting.entry) {
+      remember(waiting.slot, at: waiting.entry)
+    }
+    pending.removeAll(keepingCapacity: true)
+    serial &+= UInt64(batch.regions.count)
+    batch.removeAll()
+  }
+
+  private mutating func findHits() -> Int {
+    guard let database = compiled.database.database, let scratch else { return 0 }
+    return batch.regions.withUnsafeBufferPointer { regions in
+      compiled.refs.withUnsafeBufferPointer { refs in
+        compiled.refStarts.withUnsafeBufferPointer { starts in
+          guard let firstRegion = regions.baseAddress, let firstRef = refs.baseAddress,
+            let firstStart = starts.baseAddress
+          else { return 0 }
+          var state = ScanState(
+            regions: firstRegion, regionCount: regions.count, refs: firstRef, refStarts: firstStart, seen: seen,
+            serial: serial, hits: hits, hitCount: 0, hitCapacity: hitCapacity)
+          let status = Detection.scan(batch.buffer.bytes, database: database, scratch: scratch, state: &state)
+          precondition(status == HS_SUCCESS, "Vectorscan failed with \(status)")
+          hits = state.hits
+          hitCapacity = state.hitCapacity
+          return state.hitCount
+        }
+      }
+    }
+  }
+
+  private mutating func tryUnfound() {
+    for region in batch.regions {
+      for pattern in compiled.unfound[Int(region.column.rawValue)] where confirms(pattern, region) {
+        link(pattern, region.slot)
+      }
+    }
+  }
+
+  /// Whether a test holds in full for the part of a region that it is about.
+  private mutating func confirms(_ pattern: UInt16, _ region: ScanRegion) -> Bool {
+    let field = compiled.table.tests[Int(pattern)].field
+    switch field {
+    case .path: return holds(pattern, region.pathStart, region.pathEnd)
+    case .query: return holds(pattern, region.start, region.end) || holds(pattern, region.queryStart, region.end)
+    case .pathExtension:
+      return region.extensionStart != .max && holds(pattern, region.extensionStart, region.pathEnd)
+    default:
+      return (field == .anywhere || field.column == region.column) && holds(pattern, region.start, region.end)
+    }
+  }
+
+  private mutating func holds(_ pattern: UInt16, _ start: UInt32, _ end: UInt32) -> Bool {
+    // An empty part is an absent field: only 'is it there' asks about that.
+    guard start < end else { return false }
+    switch compiled.table.matches(Int(pattern), batch.buffer.bytes.extracting(Int(start)..<Int(end)), regexScratch) {
+    case .yes: return true
+    case .no: return false
+    case .limit:
+      regexLimits &+= 1
+      return !compiled.isApproximate[Int(pattern)]
+    }
+  }
+
+  private mutating func link(_ pattern: UInt16, _ slot: UInt32) {
+    var node = slots[Int(slot)]
+    while node >= 0 {
+      if nodes[Int(node)].pattern == pattern { return }
+      node = nodes[Int(node)].next
+    }
+    nodes.append((pattern, slots[Int(slot)]))
+    slots[Int(slot)] = Int32(truncatingIfNeeded: nodes.count &- 1)
+  }
+
+  private mutating func remember(_ slot: UInt32, at entry: Int) {
+    var count = 0
+    var node = slots[Int(slot)]
+    while node >= 0 {
+      let pattern = nodes[Int(node)].pattern
+      // Beside the pending slot's number in the entry: read before it is overwritten, which it was.
+      cache.set(pattern: pattern, count, at: entry)
+      count &+= 1
+      node = nodes[Int(node)].next
+    }
+    if count <= ValueCache.capacity { cache.set(count: count, at: entry) } else { cache.clear(at: entry) }
+  }
+
+  // MARK: An event
+
+  /// The rules that match event number `index` of the batch, which `event` is again. After `scan`.
+  public mutating func match(_ index: Int, _ event: borrowing FieldView) -> RuleMatches {
+    precondition(index >= 0 && index < eventStarts.count && pending.isEmpty)
+    matched.removeAll(keepingCapacity: true)
+    let first = Int(eventStarts[index])
+    let end = index &+ 1 < eventStarts.count ? Int(eventStarts[index &+ 1]) : eventSlots.count
+    if first == end, compiled.patternless.isEmpty { return .none }
+    stamp &+= 1
+    candidates.removeAll(keepingCapacity: true)
+    for position in first..<end {
+      var node = slots[Int(eventSlots[position])]
+      while node >= 0 {
+        let pattern = Int(nodes[Int(node)].pattern)
+        node = nodes[Int(node)].next
+        if patternStamps[pattern] == stamp { continue }
+        patternStamps[pattern] = stamp
+        for at in Int(compiled.patternRuleStarts[pattern])..<Int(compiled.patternRuleStarts[pattern &+ 1]) {
+          addCandidate(compiled.patternRules[at])
+        }
+      }
+    }
+    for rule in compiled.patternless { addCandidate(rule) }
+    if candidates.isEmpty { return .none }
+    candidates.sort()
+    var matches = RuleMatches()
+    for rule in candidates where holds(compiled.program.roots[Int(rule)], event) {
+      matched.append(rule)
+      if rules.rules[Int(rule)].isReported { matches.append(rule) }
+    }
+    return matches
+  }
+
+  @inline(__always)
+  private mutating func addCandidate(_ rule: UInt16) {
+    if ruleStamps[Int(rule)] == stamp { return }
+    ruleStamps[Int(rule)] = stamp
+    candidates.append(rule)
+  }
+
+  /// One event as a batch of its own. Slower a value than a whole batch.
+  public mutating func match(_ event: borrowing FieldView) -> RuleMatches {
+    begin()
+    add(event)
+    scan()
+    return match(0, event)
+  }
+
+  private func holds(_ index: UInt32, _ event: borrowing FieldView) -> Bool {
+    let step = compiled.program.steps[Int(index)]
+    switch step.operation {
+    case .constant: return step.a == 1
+    case .pattern: return patternStamps[Int(step.a)] == stamp
+    case .anyPattern:
+      for at in Int(step.a)..<Int(step.b) where patternStamps[Int(compiled.program.patterns[at])] == stamp {
+        return true
+      }
+      return false
+    case .allPatterns:
+      for at in Int(step.a)..<Int(step.b) where patternStamps[Int(compiled.program.patterns[at])] != stamp {
+        return false
+      }
+      return true
+    case .any:
+      for at in Int(step.a)..<Int(step.b) where holds(compiled.program.children[at], event) { return true }
+      return false
+    case .all:
+      for at in Int(step.a)..<Int(step.b) where !holds(compiled.program.children[at], event) { return false }
+      return true
+    case .not: return !holds(step.a, event)
+    default: return FieldTests.holds(step, compiled.program, event)
+    }
+  }
+
+  // MARK: Correlations
+
+  /// Calls `body` for each correlation that counts the event last matched, with its group: the values of the group's
+  /// fields, each after its length (4 bytes, little-endian), lower-cased where they are text. An event counts once for a
+  /// correlation, by the first of its rules.
+  public mutating func correlations(
+    of event: borrowing FieldView, _ body: (_ hit: CorrelationHit, _ group: RawSpan) -> Void
+  ) {
+    if rules.correlations.isEmpty || matched.isEmpty { return }
+    for (number, correlation) in rules.correlations.enumerated() {
+      guard let position = correlation.rules.firstIndex(where: { rule in matched.contains { Int($0) == rule } })
+      else { continue }
+      group.removeAll()
+      for field in correlation.groupBy[position] { FieldTests.append(field, of: event, to: &group) }
+      var value: UInt64 = 0
+      if correlation.kind == .valueCount {
+        counted.removeAll()
+        FieldTests.append(correlation.valueField[position], of: event, to: &counted)
+        // Its length alone: absent. An absent value is no value.
+        value = counted.count > 4 ? max(hasher.hash(counted.bytes), 1) : 0
+      }
+      body(CorrelationHit(correlation: number, valueHash: value), group.bytes)
+    }
+  }
+}
