@@ -16,8 +16,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 func program(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
 }
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: swift)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
 }
 func system(_ name: String) -> Target { .systemLibrary(name: name) }
 
@@ -67,7 +67,7 @@ var targets: [Target] = [
   tests("ConfigurationTests", ["Configuration"]),
   tests(
     "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
-  tests("ReportsTests", ["Reports", "Detection", "Rollups", "Bytes"]),
+  tests("ReportsTests", ["Reports", "Detection", "Rollups", "Bytes"], exclude: ["Golden"]),
   tests("LogFilesTests", ["LogFiles", "Bytes"]),
   tests("SimulationTests", ["Simulation", "Bytes"]),
   tests(

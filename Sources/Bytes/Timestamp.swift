@@ -44,7 +44,7 @@ public enum CivilTime {
   /// RFC 3339 text in UTC. `fractionDigits` of 0 to 9.
   public static func rfc3339(_ time: Nanoseconds, fractionDigits: Int = 0) -> String {
     let seconds = floorDivide(time, nanosecondsPerSecond)
-    let fraction = time - seconds * nanosecondsPerSecond
+    let fraction = time &- seconds &* nanosecondsPerSecond
     let day = floorDivide(seconds, 86_400)
     let second = Int(seconds - day * 86_400)
     let (year, month, dayOfMonth) = date(days: Int(day))

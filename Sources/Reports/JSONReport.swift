@@ -1,0 +1,245 @@
+// The report for programs. `docs/report.schema.json` describes it.
+
+import Bytes
+import Detection
+
+/// One JSON document, the same bytes for the same report.
+public enum JSONReport {
+  /// Of the document's form: the value of its key `version`.
+  public static let version: UInt64 = 1
+
+  public static func render(_ report: ReplayReport, into output: inout ByteBuffer) {
+    var json = JSONWriter()
+    json.beginObject()
+    json.member("version", version)
+    writeInput(report, &json)
+    writeTraffic(report.traffic, &json)
+    json.key("attacks")
+    json.beginArray()
+    for attack in report.sortedAttacks {
+      json.element()
+      write(attack, &json)
+    }
+    json.endArray()
+    writeLedger(report.ledger, &json)
+    json.key("remarks")
+    json.beginArray()
+    for remark in report.remarks {
+      json.element()
+      json.string(remark)
+    }
+    json.endArray()
+    json.endObject()
+    json.output.append(0x0a)
+    output.append(json.output.bytes)
+  }
+
+  private static func writeInput(_ report: ReplayReport, _ json: inout JSONWriter) {
+    let input = report.input
+    json.key("input")
+    json.beginObject()
+    json.key("files")
+    json.beginArray()
+    for file in input.files {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("path", file.path)
+      json.member("format", file.format)
+      json.member("bytes", file.bytes)
+      json.member("lines", file.lines)
+      json.member("parsed", file.parsed)
+      json.endObject()
+    }
+    json.endArray()
+    json.member("bytes", input.bytes)
+    json.member("lines", input.lines)
+    json.member("parsed", input.parsed)
+    json.member("unparsed", input.unparsed)
+    json.member("first", time: input.first)
+    json.member("last", time: input.last)
+    json.member("coverage", input.coverage)
+    json.key("unparsed_shapes")
+    json.beginArray()
+    for shape in input.unparsedShapes {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("shape", shape.shape)
+      json.member("count", shape.count)
+      json.member("file", shape.file)
+      json.member("line", shape.line)
+      json.endObject()
+    }
+    json.endArray()
+    json.key("partial")
+    if let partial = report.partial { json.string(partial) } else { json.null() }
+    json.endObject()
+  }
+
+  private static func writeTraffic(_ traffic: TrafficReport, _ json: inout JSONWriter) {
+    json.key("traffic")
+    json.beginObject()
+    json.member("requests", traffic.requests)
+    json.member("bytes", traffic.bytes)
+    json.member("clients", traffic.clients)
+    json.member("matched", traffic.matched)
+    json.key("status")
+    write(traffic.statuses, &json)
+    json.key("methods")
+    json.beginObject(inline: true)
+    json.member("get", traffic.methods.get)
+    json.member("head", traffic.methods.head)
+    json.member("post", traffic.methods.post)
+    json.member("other", traffic.methods.other)
+    json.endObject()
+    json.key("latency_us")
+    if let latency = traffic.latency {
+      json.beginObject(inline: true)
+      json.member("p50", latency.p50)
+      json.member("p90", latency.p90)
+      json.member("p99", latency.p99)
+      json.endObject()
+    } else {
+      json.null()
+    }
+    json.key("series")
+    json.beginObject()
+    json.member("start", time: traffic.series.isEmpty ? nil : traffic.seriesStart)
+    json.member("step_seconds", Double(traffic.seriesStep) / Double(nanosecondsPerSecond))
+    json.key("points")
+    json.beginArray()
+    for point in traffic.series {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("requests", point.requests)
+      json.member("bytes", point.bytes)
+      json.member("matched", point.matched)
+      json.key("status")
+      write(point.statuses, &json)
+      json.endObject()
+    }
+    json.endArray()
+    json.endObject()
+    json.key("top")
+    json.beginObject()
+    for (name, tops) in [
+      ("paths", traffic.paths), ("clients", traffic.topClients), ("networks", traffic.networks),
+      ("user_agents", traffic.userAgents), ("referrers", traffic.referrers), ("hosts", traffic.hosts),
+    ] {
+      json.key(name)
+      json.beginArray()
+      for top in tops {
+        json.element()
+        json.beginObject(inline: true)
+        json.member("value", top.value)
+        json.member("requests", top.requests)
+        json.member("lower", top.lower)
+        json.member("upper", top.upper)
+        json.member("bytes", top.bytes)
+        json.member("errors", top.errors)
+        json.endObject()
+      }
+      json.endArray()
+    }
+    json.endObject()
+    json.endObject()
+  }
+
+  private static func write(_ statuses: TrafficReport.Statuses, _ json: inout JSONWriter) {
+    json.beginObject(inline: true)
+    for (name, count) in zip(["1xx", "2xx", "3xx", "4xx", "5xx"], statuses.all) { json.member(name, count) }
+    json.endObject()
+  }
+
+  private static func writeLedger(_ ledger: LedgerReport, _ json: inout JSONWriter) {
+    json.key("ledger")
+    json.beginObject()
+    json.member("lines", ledger.lines)
+    json.member("parsed", ledger.parsed)
+    json.member("unparsed", ledger.unparsed)
+    json.member("ahead", ledger.ahead)
+    json.member("sampled_out", ledger.sampledOut)
+    json.member("late", ledger.late)
+    json.member("excluded", ledger.excluded)
+    json.member("aggregated", ledger.aggregated)
+    json.member("balances", ledger.balances)
+    json.endObject()
+  }
+}
+
+extension JSONReport {
+  /// One attack as an object; also what a stream of attacks writes, a line each.
+  static func write(_ attack: Attack, _ json: inout JSONWriter, inline: Bool = false) {
+    json.beginObject(inline: inline)
+    json.member("id", attack.id)
+    json.member("state", attack.state.rawValue)
+    json.member("severity", attack.severity.name)
+    json.member("kind", attack.kind.rawValue)
+    json.member("class", attack.attackClass)
+    json.member("zone", attack.zone)
+    json.member("start", time: attack.start)
+    json.member("end", time: attack.end)
+    json.member("confidence", min(max(attack.confidence, 0), 1))
+    json.member("requests", attack.requests)
+    json.member("peak_rate", max(attack.peakRate, 0))
+    json.member("baseline_rate", max(attack.baselineRate, 0))
+    json.member("source_count", attack.sourceCount)
+    json.key("sources")
+    json.beginArray()
+    for source in attack.sources {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("address", source.address.description)
+      json.member("requests", source.requests)
+      json.member("lower", source.lower)
+      json.member("upper", source.upper)
+      json.endObject()
+    }
+    json.endArray()
+    json.key("targets")
+    json.beginArray()
+    for target in attack.targets {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("path", target.path)
+      json.member("requests", target.requests)
+      json.member("lower", target.lower)
+      json.member("upper", target.upper)
+      json.endObject()
+    }
+    json.endArray()
+    json.key("rules")
+    json.beginArray()
+    for rule in attack.rules {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("id", rule.id)
+      json.member("title", rule.title)
+      json.member("matches", rule.matches)
+      json.endObject()
+    }
+    json.endArray()
+    json.key("evidence")
+    json.beginArray()
+    for line in attack.evidence {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("file", line.file)
+      json.member("line", line.line)
+      json.member("time", time: line.time)
+      json.member("request", line.request)
+      json.member("client", line.client.description)
+      json.member("status", UInt64(line.status))
+      json.endObject()
+    }
+    json.endArray()
+    json.member("explanation", attack.explanation)
+    json.endObject()
+  }
+
+  /// One attack as one line without its newline.
+  public static func line(_ attack: Attack, into output: inout ByteBuffer) {
+    var json = JSONWriter()
+    write(attack, &json, inline: true)
+    output.append(json.output.bytes)
+  }
+}

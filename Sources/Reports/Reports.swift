@@ -1,1 +1,0 @@
-// Reports: text, JSON and HTML.

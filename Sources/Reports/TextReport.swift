@@ -1,0 +1,191 @@
+// The report for a terminal: what an on-call engineer wants on one screen.
+
+import Bytes
+import Detection
+
+public enum TextReport {
+  /// Attacks that are shown whole; the next `listed` have a line each.
+  static let detailed = 12
+  static let listed = 40
+
+  /// - Parameters:
+  ///   - width: Columns of the terminal; 60 to 400 are used.
+  ///   - color: Whether escape sequences for colour may be written: a terminal, and no `NO_COLOR`.
+  public static func render(_ report: ReplayReport, width: Int, color: Bool, into output: inout ByteBuffer) {
+    var canvas = TextCanvas(width: width, color: color)
+    let attacks = report.sortedAttacks
+    writeVerdict(report, attacks, &canvas)
+    if let partial = report.partial {
+      canvas.put("PARTIAL ", .medium)
+      canvas.paragraph(shown(partial), indent: 8, limit: 2)
+    }
+    let manyDays = spansDays(report)
+    for attack in attacks.prefix(detailed) {
+      canvas.newline()
+      write(attack, withDate: manyDays, &canvas)
+    }
+    if attacks.count > detailed {
+      canvas.newline()
+      for attack in attacks.dropFirst(detailed).prefix(listed) { writeHeading(attack, withDate: manyDays, &canvas) }
+      if attacks.count > detailed + listed {
+        canvas.line("… and \(attacks.count - detailed - listed) more: --report json or html shows all", .dim)
+      }
+    }
+    if attacks.isEmpty { writeWhatWasLookedAt(report, &canvas) }
+    writeTraffic(report, withDate: manyDays, &canvas)
+    writeInput(report, &canvas)
+    output.append(canvas.output.bytes)
+  }
+
+  static func spansDays(_ report: ReplayReport) -> Bool {
+    guard let first = report.input.first, let last = report.input.last else { return false }
+    return Figures.day(first) != Figures.day(last)
+  }
+
+  static func style(_ severity: Severity) -> TextStyle {
+    switch severity {
+    case .critical: .critical
+    case .high: .high
+    case .medium: .medium
+    case .low: .low
+    }
+  }
+
+  // MARK: Verdict
+
+  private static func writeVerdict(_ report: ReplayReport, _ attacks: [Attack], _ canvas: inout TextCanvas) {
+    if report.input.lines == 0 {
+      canvas.line("Nothing to read: the input has no lines.", .bold)
+      return
+    }
+    if attacks.isEmpty {
+      canvas.put("No attack found", .good)
+    } else {
+      canvas.put("\(Figures.plural(UInt64(attacks.count), "attack")) found", .bold)
+      var separator = ": "
+      for severity in Severity.allCases.reversed() {
+        let count = attacks.filter { $0.severity == severity }.count
+        if count == 0 { continue }
+        canvas.put(separator)
+        canvas.put("\(count) \(severity.name)", style(severity))
+        separator = ", "
+      }
+    }
+    canvas.put(" in \(Figures.plural(report.traffic.requests, "request"))")
+    if let first = report.input.first, let last = report.input.last {
+      let days = spansDays(report)
+      canvas.put(
+        ", \(Figures.time(first, withDate: true)) to \(Figures.time(last, withDate: days)) UTC (\(Figures.duration(from: first, to: last)))"
+      )
+    }
+    canvas.newline()
+  }
+
+  private static func writeWhatWasLookedAt(_ report: ReplayReport, _ canvas: inout TextCanvas) {
+    guard report.input.lines > 0 else { return }
+    var looked: [String] = []
+    if report.ruleCount > 0 { looked.append(Figures.plural(UInt64(report.ruleCount), "rule")) }
+    looked += report.detectors
+    guard !looked.isEmpty else { return }
+    canvas.paragraph("Looked for with " + looked.joined(separator: ", ") + ".", indent: 0, limit: 3)
+  }
+
+  // MARK: Attacks
+
+  /// One line: severity, what, where, when, how many, how sure.
+  private static func writeHeading(_ attack: Attack, withDate: Bool, _ canvas: inout TextCanvas) {
+    let tail =
+      "\(Figures.short(attack.requests)) req  \(Figures.short(attack.sourceCount)) src  "
+      + "\(Int((min(max(attack.confidence.isFinite ? attack.confidence : 0, 0), 1) * 100).rounded())) %"
+    let sameDay = Figures.day(attack.start) == Figures.day(attack.end)
+    let when =
+      Figures.time(attack.start, withDate: withDate) + "–"
+      + (attack.state == .ended ? Figures.time(attack.end, withDate: withDate && !sameDay) : "still on")
+    canvas.put(attack.severity.name.uppercased(), width: 8, style(attack.severity))
+    canvas.put("  ")
+    let fixed = 10 + 2 + when.columns + 2 + tail.columns
+    let free = max(0, canvas.width - fixed)
+    let title = attack.title
+    let titleWidth = min(24, max(12, free * 3 / 5))
+    canvas.put(title, width: titleWidth, .bold)
+    canvas.put(" ")
+    canvas.put(attack.zoneName, width: max(0, free - titleWidth - 1))
+    canvas.put("  \(when)  ")
+    canvas.put(tail, width: canvas.left, right: true)
+    canvas.newline()
+  }
+
+  private static func label(_ text: String, _ canvas: inout TextCanvas) {
+    canvas.put("  ")
+    canvas.put(text, width: 8, .dim)
+  }
+
+  private static func write(_ attack: Attack, withDate: Bool, _ canvas: inout TextCanvas) {
+    writeHeading(attack, withDate: withDate, &canvas)
+    if !attack.sources.isEmpty {
+      label("who", &canvas)
+      let rest = attack.sourceCount > UInt64(attack.sources.count) ? attack.sourceCount : 0
+      writeList(
+        attack.sources.map { source in
+          let bound = source.lower == source.upper ? "" : "≥"
+          return
+            "\(source.address.description) (\(bound)\(Figures.short(bound.isEmpty ? source.requests : source.lower)))"
+        }, total: max(rest, UInt64(attack.sources.count)), &canvas)
+    }
+    if !attack.targets.isEmpty {
+      label("where", &canvas)
+      writeList(
+        attack.targets.map { "\(shown($0.path).clipped(to: 48)) (\(Figures.short($0.requests)))" },
+        total: UInt64(attack.targets.count), &canvas)
+    }
+    label("why", &canvas)
+    let rates = "Peak \(Figures.rate(attack.peakRate)), usually \(Figures.rate(attack.baselineRate))."
+    canvas.paragraph(shown(attack.explanation) + " " + rates, indent: 10, limit: 3)
+    if let line = attack.evidence.first {
+      label("example", &canvas)
+      canvas.put("\(shown(line.file).suffixClipped(to: 30)):\(line.line)", .dim)
+      canvas.put(" → \(line.status)  ")
+      canvas.put(shown(line.request))
+      canvas.newline()
+    }
+    label("id", &canvas)
+    canvas.put(shown(attack.id), .dim)
+    if let rule = attack.rules.first {
+      let more = attack.rules.count > 1 ? ", and \(attack.rules.count - 1) more" : ""
+      let by = "   rule \(shown(rule.title)) (\(Figures.short(rule.matches)))\(more)"
+      canvas.put(by, .dim)
+    }
+    canvas.newline()
+  }
+
+  /// As many items as fit on the line, then how many more there are.
+  private static func writeList(_ items: [String], total: UInt64, _ canvas: inout TextCanvas) {
+    var written: UInt64 = 0
+    for (index, item) in items.enumerated() {
+      let rest = total - min(total, written + 1)
+      let note = rest > 0 ? "  +\(Figures.grouped(rest)) more" : ""
+      if index > 0, canvas.column + 2 + item.columns + note.columns > canvas.width { break }
+      canvas.put(index > 0 ? "  \(item)" : item)
+      written += 1
+    }
+    if total > written { canvas.put("  +\(Figures.grouped(total - written)) more", .dim) }
+    canvas.newline()
+  }
+}
+
+extension String {
+  /// At most `limit` columns, cut at the front: of a path the end tells more.
+  func suffixClipped(to limit: Int) -> String {
+    guard columns > limit, limit > 0 else { return self }
+    var kept: [Unicode.Scalar] = []
+    var used = 0
+    for scalar in unicodeScalars.reversed() {
+      if used + scalar.columns > limit - 1 { break }
+      used += scalar.columns
+      kept.append(scalar)
+    }
+    var text = "…"
+    for scalar in kept.reversed() { text.unicodeScalars.append(scalar) }
+    return text
+  }
+}

@@ -1,0 +1,53 @@
+// What attacks are called in front of people.
+
+import Detection
+
+extension Attack {
+  /// `SQL injection`, `Credential stuffing`.
+  var title: String {
+    switch kind {
+    case .injection:
+      switch attackClass {
+      case "sqli": "SQL injection"
+      case "xss": "Script injection"
+      case "traversal": "Path traversal"
+      case "file-inclusion": "File inclusion"
+      case "cmdi": "Command injection"
+      case "ssti": "Template injection"
+      case "expression": "Expression injection"
+      case "nosqli": "NoSQL injection"
+      case "xxe": "XML external entities"
+      case "ssrf": "Request forgery"
+      case "crlf": "Header injection"
+      case "webshell": "Web shell"
+      case "secrets": "Search for secrets"
+      case "vulnerability": "Known vulnerabilities"
+      case "deserialization": "Deserialisation"
+      case "ldapi": "LDAP injection"
+      case "protocol": "Protocol abuse"
+      case "redirect": "Open redirect"
+      case "upload": "File upload"
+      default: "Injection"
+      }
+    case .scanning:
+      switch attackClass {
+      case "webshell": "Scan for web shells"
+      case "secrets": "Scan for secrets"
+      case "vulnerability": "Vulnerability scan"
+      default: "Scan"
+      }
+    case .bruteForce: "Password guessing"
+    case .credentialStuffing: "Credential stuffing"
+    case .scraping: "Scraping"
+    case .flood: "Flood"
+    case .distributedFlood: "Distributed flood"
+    case .cacheBusting: "Cache busting"
+    case .slowRequests: "Slow requests"
+    case .errorStorm: "Error storm"
+    case .correlation: "Correlation"
+    }
+  }
+
+  /// The zone, or what stands for the hosts that no line confirms.
+  var zoneName: String { zone.isEmpty ? "(any host)" : shown(zone) }
+}

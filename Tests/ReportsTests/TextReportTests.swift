@@ -1,0 +1,78 @@
+import Bytes
+import Detection
+import Reports
+import Testing
+
+@Suite struct TextReportTests {
+  @Test(arguments: [80, 100, 120, 200])
+  func aDayLooksAsItShould(_ width: Int) {
+    expectGolden(
+      "day-\(width).txt", rendered { TextReport.render(SampleReports.day(), width: width, color: false, into: &$0) })
+  }
+
+  @Test func nothingFoundIsSaidPlainly() {
+    expectGolden(
+      "nothing.txt", rendered { TextReport.render(SampleReports.nothing(), width: 100, color: false, into: &$0) })
+    expectGolden(
+      "empty.txt", rendered { TextReport.render(SampleReports.empty(), width: 100, color: false, into: &$0) })
+  }
+
+  @Test func colourAddsOnlyColour() {
+    for width in [80, 133] {
+      let plain = rendered { TextReport.render(SampleReports.day(), width: width, color: false, into: &$0) }
+      var colored = String(
+        decoding: rendered { TextReport.render(SampleReports.day(), width: width, color: true, into: &$0) },
+        as: UTF8.self)
+      colored.replace(/\u{1b}\[[0-9;]*m/, with: "")
+      let stripped = colored.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        String(line.reversed().drop { $0 == " " }.reversed())
+      }
+      let expected = String(decoding: plain, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(stripped == expected.map(String.init))
+    }
+  }
+
+  @Test func hostileBytesNeverReachTheTerminal() {
+    for report in [SampleReports.hostile()] {
+      for width in [0, 60, 80, 200, 100_000] {
+        let text = rendered { TextReport.render(report, width: width, color: false, into: &$0) }
+        expectHarmless(text)
+      }
+      for attack in report.attacks { expectHarmless(rendered { LiveReport.line(attack, color: false, into: &$0) }) }
+    }
+  }
+
+  @Test func noLineIsWiderThanTheTerminal() {
+    for report in [SampleReports.day(), SampleReports.hostile(), SampleReports.nothing()] {
+      for width in [60, 79, 80, 81, 100, 119, 160, 200] {
+        let text = String(
+          decoding: rendered { TextReport.render(report, width: width, color: false, into: &$0) }, as: UTF8.self)
+        for line in text.split(separator: "\n") {
+          // Two wide characters are in the sample, so characters are at most columns.
+          #expect(line.unicodeScalars.count <= width, "\(width): \(line)")
+        }
+      }
+    }
+  }
+
+  @Test func liveLinesSayWhatChanged() {
+    var attack = SampleReports.attacks()[1]
+    var lines: [UInt8] = []
+    for state in [AttackState.started, .ongoing, .ended] {
+      attack.state = state
+      lines += rendered { LiveReport.line(attack, color: false, into: &$0) }
+    }
+    expectGolden("live.txt", lines)
+  }
+
+  private func expectHarmless(_ text: [UInt8], at location: SourceLocation = #_sourceLocation) {
+    let string = String(validating: text, as: UTF8.self)
+    #expect(string != nil, "not UTF-8", sourceLocation: location)
+    for scalar in (string ?? "").unicodeScalars {
+      let hostile =
+        scalar.value < 0x20 && scalar != "\n" || (0x7f..<0xa0).contains(scalar.value)
+        || (0x202a...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+      #expect(!hostile, "U+\(String(scalar.value, radix: 16))", sourceLocation: location)
+    }
+  }
+}
