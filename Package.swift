@@ -56,6 +56,7 @@ var targets: [Target] = [
   program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
+  program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
   program("millrace-evaluate", at: "Benchmarks/Evaluation/Scorer", ["Detection", "Rollups", "Events", "Bytes"]),
 
   tests("BytesTests", ["Bytes", "AllocationCounter"]),

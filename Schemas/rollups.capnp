@@ -9,25 +9,42 @@ $Swift.module("Rollups");
 struct Rollup {
   schemaVersion @0 :UInt16;
   inputPartition @1 :UInt16;
-  windowStart @2 :Int64;           # ns; the window is [windowStart, windowStart + windowLength).
-  windowLength @3 :Int64;
-  watermark @4 :Int64;             # Of the input partition when this was written.
-  late @5 :Bool;
-  hashSeed @6 :UInt64;
-  ruleSet @7 :UInt64;              # Hash of the rule set that made `rules` and the scores.
-  zone @8 :Data;                   # Host, lower case, without port; "" for the shared zone of unconfirmed hosts.
-  counts @9 :Counts;
-  distinctClients @10 :Data;       # HyperLogLog.
-  latency @11 :Data;               # Quantile sketch of duration, us; empty when no event had one.
-  heavyHitters @12 :List(HeavyHitters);
-  samples @13 :List(TupleSample);  # Bottom-k of whole field tuples.
-  rules @14 :List(RuleActivity);
-  clients @15 :List(ClientActivity);
-  otherClients @16 :Counts;        # What the bounded client table evicted.
-  signatures @17 :List(SignatureActivity);
-  correlations @18 :List(CorrelationActivity);
-  firstTime @19 :Int64;
-  lastTime @20 :Int64;
+  scope @2 :Scope;
+  late @3 :Bool;
+  windowStart @4 :Int64;           # ns; the window is [windowStart, windowStart + windowLength).
+  windowLength @5 :Int64;
+  watermark @6 :Int64;             # Of the input partition when this was written.
+  hashSeed @7 :UInt64;
+  ruleSet @8 :UInt64;              # Hash of the rule set that made `rules` and the scores.
+  zone @9 :Data;                   # Host, lower case, without port; "" for the shared zone of unconfirmed hosts.
+  # Lists are in no defined order, but for samples; the same events in the same order give the same bytes.
+  firstTime @10 :Int64;
+  lastTime @11 :Int64;
+  # The zone's counts are the sum over `clients` and `otherClients`.
+  clients @12 :List(ClientActivity);
+  otherClients @13 :Counts;        # What the bounded client table evicted; absent where it evicted nothing.
+  evictions @14 :UInt64;           # Rows evicted.
+  clientFloor @15 :UInt64;         # Requests of a client that is not in `clients` are at most this many.
+  distinctClients @16 :Data;       # HyperLogLog of precision 12; empty where nothing was evicted: then count `clients`.
+  evictedNetworks @17 :HeavyHitters;  # Networks of the evicted rows.
+  latency @18 :Data;               # Quantile sketch of duration, us; empty when no event had one.
+  paths @19 :HeavyHitters;         # Rows refer to paths and user agents by their place in these lists.
+  userAgents @20 :HeavyHitters;
+  referrers @21 :HeavyHitters;
+  fingerprints @22 :HeavyHitters;
+  statuses @23 :List(StatusCount);
+  samples @24 :List(TupleSample);  # Bottom-k of whole field tuples, by priority.
+  rules @25 :List(RuleActivity);
+  signatures @26 :List(SignatureActivity);
+  correlations @27 :List(CorrelationActivity);  # Only in scope global.
+  sources @28 :List(SourceName);   # What evidence refers to, by id.
+  signatureFloor @29 :UInt64;      # A signature that is not listed has at most this many requests.
+  droppedCorrelations @30 :UInt64; # Hits of groups for which there was no room.
+
+  enum Scope {
+    zone @0;
+    global @1;                     # Correlations: their groups span zones.
+  }
 }
 
 struct Counts {
@@ -52,113 +69,146 @@ struct Counts {
   logins @18 :UInt64;              # Attempts to log in.
   loginFailures @19 :UInt64;
   slow @20 :UInt64;                # Duration at or over the pipeline's slow_request.
-  clients @21 :UInt64;             # In otherClients: evictions.
-  assets @22 :UInt64;              # Style sheets, scripts, images, fonts.
+  assets @21 :UInt64;              # Style sheets, scripts, images, fonts.
+  referrers @22 :UInt64;           # Requests with a referrer.
 }
 
-enum Dimension { client @0; network @1; path @2; userAgent @3; referrer @4; fingerprint @5; query @6; country @7; asn @8; }
+struct StatusCount { code @0 :UInt16; count @1 :UInt64; }
 
 struct HeavyHitters {
-  dimension @0 :Dimension;
-  total @1 :UInt64;
-  entries @2 :List(HeavyHitter);   # Count descending, then key.
+  total @0 :UInt64;
+  floor @1 :UInt64;                # A key that is not listed counts at most this.
+  entries @2 :List(HeavyHitter);   # In no defined order.
 }
 struct HeavyHitter {
-  key @0 :Data;                    # Bytes of the value; 16 bytes for addresses.
-  count @1 :UInt64;                # Upper bound; count - error is the lower one.
-  error @2 :UInt64;
-  bytes @3 :UInt64;
-  errors @4 :UInt64;               # Requests answered 4xx or 5xx.
+  hash @0 :UInt64;
+  key @1 :Data;                    # Bytes of the value, cut to 256; 16 bytes for addresses.
+  count @2 :UInt64;                # Lower bound; count + error is the upper one.
+  error @3 :UInt64;
+  bytes @4 :UInt64;                # Lower bounds, as count.
+  errors @5 :UInt64;               # Requests answered 4xx or 5xx.
 }
 
 struct TupleSample {
-  priority @0 :UInt64;             # Keyed hash of (source, ordinal); the smallest are kept.
-  weight @1 :UInt32;
-  time @2 :Int64;
-  clientHigh @3 :UInt64;
-  clientLow @4 :UInt64;
-  status @5 :UInt16;
-  method @6 :Events.Method;
-  protocol @7 :Events.Protocol;
-  score @8 :UInt8;
+  priority @0 :UInt64;             # Keyed hash of (source, ordinal) over the weight; the smallest are kept.
+  time @1 :Int64;
+  clientHigh @2 :UInt64;
+  clientLow @3 :UInt64;
+  weight @4 :UInt32;
+  asn @5 :UInt32;
+  status @6 :UInt16;
+  method @7 :Events.Method;
+  protocol @8 :Events.Protocol;
   country @9 :UInt16;
-  asn @10 :UInt32;
+  score @10 :UInt8;
   target @11 :Data;                # Cut to 256 bytes.
-  userAgent @12 :Data;             # Cut to 256 bytes.
-  referrer @13 :Data;
-  tlsFingerprint @14 :Data;
+  userAgent @12 :UInt64;           # Hash, as in userAgents.
+  referrer @13 :UInt64;            # Hash, as in referrers; 0 where there is none.
+  tlsFingerprint @14 :UInt64;      # Hash, as in fingerprints; 0 where there is none.
 }
 
+struct SourceName { id @0 :UInt64; path @1 :Data; }
+
 struct Evidence {
-  source @0 :UInt64;
-  path @1 :Data;                   # File or listener.
-  line @2 :UInt64;
-  offset @3 :UInt64;
+  source @0 :UInt64;               # Its name is in sources.
+  line @1 :UInt64;
+  offset @2 :UInt64;
+  ordinal @3 :UInt64;              # Line's number in its source: breaks ties.
   time @4 :Int64;
   clientHigh @5 :UInt64;
   clientLow @6 :UInt64;
-  status @7 :UInt16;
-  score @8 :UInt8;
+  userAgent @7 :UInt64;            # Hash, as in userAgents.
+  status @8 :UInt16;
   method @9 :Events.Method;
-  request @10 :Data;               # Method and target, cut to 512 bytes.
-  userAgent @11 :Data;             # Cut to 256 bytes.
-  ordinal @12 :UInt64;             # Line's number in its source: breaks ties.
+  score @10 :UInt8;
+  rank @11 :UInt8;                 # Worth as evidence: the score, or a little for failures and logins.
+  request @12 :Data;               # Target, cut to 512 bytes.
 }
 
 struct RuleActivity {
   rule @0 :UInt64;                 # Hash of the rule's id.
   matches @1 :UInt64;
-  distinctClients @2 :Data;
-  evidence @3 :List(Evidence);     # The first few by (time, source, ordinal).
+  distinctClients @2 :Data;        # HyperLogLog of precision 8, as all that follow.
+  evidence @3 :List(Evidence);     # As in ClientActivity.
 }
 
 struct ClientActivity {
-  # One client in one window and zone.
+  # One client in one window and zone. What most clients don't have is in `more`.
   high @0 :UInt64;
   low @1 :UInt64;
   firstTime @2 :Int64;
   lastTime @3 :Int64;
-  counts @4 :Counts;
-  classes @5 :UInt32;              # Union of the attack classes of its matched requests.
-  maxScore @6 :UInt8;
-  scoreSum @7 :UInt64;
-  paths @8 :Data;                  # Distinct paths, a small HyperLogLog or a list of hashes.
-  failedPaths @9 :Data;            # Distinct paths answered 4xx.
-  userAgent @10 :Data;             # Of its first request in the window, cut to 128 bytes.
-  userAgents @11 :UInt32;          # Distinct, estimated.
-  loginPath @12 :Data;             # The path it tried to log in at, cut to 128 bytes.
-  robots @13 :Bool;                # Asked for robots.txt.
-  referrers @14 :UInt64;           # Requests with a referrer.
-  signature @15 :UInt64;           # Of its set of paths and user agent.
-  evidence @16 :List(Evidence);    # Highest score first, then earliest; at most 3.
-  rules @17 :List(RuleCount);
+  bytes @4 :UInt64;
+  requests @5 :UInt32;
+  status2xx @6 :UInt32;
+  status3xx @7 :UInt32;
+  status4xx @8 :UInt32;
+  status5xx @9 :UInt32;
+  notFound @10 :UInt32;
+  get @11 :UInt32;
+  post @12 :UInt32;
+  assets @13 :UInt32;
+  referrers @14 :UInt32;
+  topPathCount @15 :UInt32;
+  userAgent @16 :UInt32;           # Of its first request: place in userAgents, from 1; 0 where that was evicted.
+  topPath @17 :UInt32;             # Its most asked path, if one has more than half; place in paths, from 1.
+  asn @18 :UInt32;                 # The largest seen, as country.
+  country @19 :UInt16;
+  robots @20 :Bool;                # Asked for robots.txt.
+  paths @21 :Data;                 # Distinct paths.
+  more @22 :ClientDetail;
+}
+
+struct ClientDetail {
+  status1xx @0 :UInt32;
+  unauthorized @1 :UInt32;
+  tooMany @2 :UInt32;
+  head @3 :UInt32;
+  otherMethods @4 :UInt32;
+  cacheHits @5 :UInt32;
+  cacheMisses @6 :UInt32;
+  malformed @7 :UInt32;
+  matched @8 :UInt32;
+  logins @9 :UInt32;
+  loginFailures @10 :UInt32;
+  slow @11 :UInt32;
+  error @12 :UInt32;               # Requests it may have had before its row was evicted and made again.
+  classes @13 :UInt32;             # Union of the attack classes of its matched requests.
+  scoreSum @14 :UInt32;
+  loginPath @15 :UInt32;           # Where it tried to log in: place in paths, from 1.
+  maxScore @16 :UInt8;
+  failedPaths @17 :Data;           # Distinct paths answered 4xx.
   queries @18 :Data;               # Distinct query strings.
-  users @19 :Data;                 # Distinct remote users of its login attempts.
-  topPath @20 :Data;               # Its most asked path, cut to 128 bytes.
-  topPathCount @21 :UInt64;
+  users @19 :Data;                 # Distinct remote users.
+  userAgents @20 :Data;            # Distinct user agents, where more than one.
+  evidence @21 :List(Evidence);    # Highest rank first, then earliest; at most 3.
+  rules @22 :List(RuleCount);      # By rule.
 }
 struct RuleCount { rule @0 :UInt64; count @1 :UInt64; }
 
 struct SignatureActivity {
-  # What several clients share in one window.
-  signature @0 :UInt64;
+  # What several clients share in one window: of failed, matched, writing and logging-in requests.
+  hash @0 :UInt64;                 # Of kind and value.
   kind @1 :Kind;
-  value @2 :Data;                  # What it is, as far as it can be shown; cut to 256 bytes.
+  value @2 :Data;                  # Cut to 256 bytes.
   requests @3 :UInt64;
   errors @4 :UInt64;
   matched @5 :UInt64;
   distinctClients @6 :Data;
-  evidence @7 :List(Evidence);
-  enum Kind { path @0; payloadShape @1; userAgent @2; pathSet @3; loginPath @4; }
+  queries @7 :Data;                # Distinct query strings.
+  evidence @8 :List(Evidence);
+  error @9 :UInt64;                # Requests it may have had before it was evicted and taken in again.
+  enum Kind { path @0; payloadShape @1; userAgent @2; loginPath @3; }
 }
 
 struct CorrelationActivity {
   # A Sigma correlation's counts for one group of values.
   correlation @0 :UInt64;          # Hash of its id.
-  group @1 :Data;                  # The group-by values, each length-prefixed.
-  count @2 :UInt64;
-  values @3 :Data;                 # HyperLogLog of the field that value_count counts.
-  evidence @4 :List(Evidence);
-  firstTime @5 :Int64;
-  lastTime @6 :Int64;
+  groupHash @1 :UInt64;
+  group @2 :Data;                  # The group-by values, each length-prefixed.
+  count @3 :UInt64;
+  values @4 :Data;                 # Distinct values of the field that value_count counts.
+  evidence @5 :List(Evidence);
+  firstTime @6 :Int64;
+  lastTime @7 :Int64;
 }

@@ -1,7 +1,7 @@
 // Addresses of clients: 16 bytes, IPv4 mapped into IPv6 (RFC 4291, section 2.5.5.2).
 
 /// An IPv4 or IPv6 address as two big-endian words. `::` is the unknown address.
-public struct IPAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct IPAddress: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStringConvertible {
   public var high: UInt64
   public var low: UInt64
 

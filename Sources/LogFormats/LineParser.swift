@@ -1,53 +1,30 @@
 // LogFormats turns the bytes of a line into the fields of an event, copying nothing but what was escaped.
+// This is its door: one parser a worker thread, one call a line.
 
 import Bytes
 import Events
 
-/// What reading depends on besides the format.
-public struct ParseOptions: Sendable {
-  /// What stamps without an offset mean.
-  public var timeZone: TimeZoneRules
-  /// Proxies whose `X-Forwarded-For` and `Forwarded` are believed.
-  public var trustedProxies: [Network]
-
-  public init(timeZone: TimeZoneRules = .utc, trustedProxies: [Network] = []) {
-    (self.timeZone, self.trustedProxies) = (timeZone, trustedProxies)
-  }
-}
-
-/// Why a line is no event. Raw values are those of `UnparsedLine.Reason` in the schema.
-public enum ParseFailure: UInt16, Sendable, CaseIterable {
-  case noFormat, tooLong, timeAhead, badTime, badAddress, binary
-}
-
-/// What became of a line.
-public enum ParseOutcome: Equatable, Sendable {
-  /// A request; the fields are filled.
-  case event
-  /// Nothing to read: a blank line, a comment, a directive.
-  case skip
-  /// The beginning of a line that a container runtime split: kept until the rest comes.
-  case continuation
-  case unparsed(ParseFailure)
-}
-
-/// Reads lines of one format. One a worker thread; after warm-up it allocates nothing.
+/// Reads lines of one format. After warm-up it allocates nothing.
 public struct LineParser: ~Copyable {
-  private let primary: TextProgram
-  private let others: [Layout]
-  private var state: LineState
+  private let wrappers: [Wrapper]
+  private var core: LayoutRunner
+  /// The line inside a frame, unescaped and put together.
+  private var frame = ByteBuffer(capacity: 4096)
+  private var heldOutput = ByteBuffer(capacity: 256)
+  private var heldErrors = ByteBuffer(capacity: 256)
+
+  /// Longest line put together out of a container's pieces.
+  public static let maxJoinedLine = 1 << 20
 
   public init(format: LogFormat, options: ParseOptions) {
-    guard case .text(let program) = format.layouts[0] else { preconditionFailure("a format has a layout") }
-    primary = program
-    others = Array(format.layouts.dropFirst())
-    state = LineState(options: options)
+    wrappers = format.wrappers
+    core = LayoutRunner(format: format, options: options)
   }
 
   /// Where ranges that are `inScratch` point. Valid until the next line is parsed.
   public var scratch: RawSpan {
     @_lifetime(borrow self)
-    get { state.scratch.bytes }
+    get { core.state.scratch.bytes }
   }
 
   /// Reads one line, without its line feed; a carriage return at its end is dropped. O(length).
@@ -56,10 +33,169 @@ public struct LineParser: ~Copyable {
     if end > 0, line.unchecked(end &- 1) == 0x0d { end &-= 1 }
     if end == 0 { return .skip }
     if end >= 1 << 30 { return .unparsed(.tooLong) }
-    state.begin(&fields)
-    var match = primary.run(line, 0, end, &state, &fields)
-    if match == .matched { match = state.finish(line, &fields) }
-    if match == .matched { return .event }
-    return .unparsed(match == .badTime ? .badTime : .noFormat)
+    if wrappers.isEmpty {
+      core.state.begin(&fields)
+      return core.parse(line, 0, end, &fields)
+    }
+    return parseWrapped(line, end, &fields)
+  }
+
+  /// Takes what is still held of a line that never ended as a line of its own: called when a source ends, until it
+  /// answers `.skip`.
+  public mutating func flush(into fields: inout HttpFields) -> ParseOutcome {
+    frame.removeAll()
+    if heldOutput.count > 0 {
+      swap(&frame, &heldOutput)
+    } else if heldErrors.count > 0 {
+      swap(&frame, &heldErrors)
+    } else {
+      return .skip
+    }
+    core.state.begin(&fields)
+    return Self.parseFrame(&core, frame, 0, &fields)
+  }
+
+  // MARK: State between chunks
+
+  /// What lines to come will need. Copies; for the borders of chunks.
+  public var carried: FormatState {
+    var result = FormatState()
+    result.held = [heldOutput.bytes.copied(), heldErrors.bytes.copied()]
+    result.columns = core.readsColumns ? core.columns : nil
+    result.lastTime = core.state.values.lastTime
+    return result
+  }
+
+  /// Goes on from a state that another parser of the same format was left in.
+  public mutating func restore(_ carried: FormatState) {
+    heldOutput.removeAll()
+    heldErrors.removeAll()
+    heldOutput.append(carried.held[0])
+    heldErrors.append(carried.held[1])
+    if core.readsColumns {
+      core.columns.fields.removeAll(keepingCapacity: true)
+      core.columns.fields.append(contentsOf: (carried.columns ?? core.defaultColumns).fields)
+    }
+    core.state.values.lastTime = carried.lastTime
+  }
+
+  // MARK: Wrappers
+
+  @inline(never)
+  private mutating func parseWrapped(_ line: RawSpan, _ end: Int, _ fields: inout HttpFields) -> ParseOutcome {
+    core.state.begin(&fields)
+    var from = 0
+    var framed = false
+    for index in 0..<wrappers.count {
+      switch wrappers[index] {
+      case .syslog:
+        from =
+          framed
+          ? Self.skipSyslog(&core.state.values, frame, from)
+          : Self.skipSyslog(&core.state.values, line, from, end)
+      case .cri where !framed:
+        guard let piece = ContainerFrame.cri(line, from, end, core.state.values.stamps) else { continue }
+        core.state.values.wrapperTime = piece.time
+        let held = piece.stream == 0 ? heldOutput.count : heldErrors.count
+        if !piece.isPartial, held == 0 {
+          from = piece.start
+          continue
+        }
+        if let early = hold(piece, line, escaped: false) { return early }
+        (framed, from) = (true, 0)
+      case .docker where !framed:
+        guard let piece = ContainerFrame.docker(line, from, end, core.state.values.stamps) else { continue }
+        core.state.values.wrapperTime = piece.time
+        if let early = hold(piece, line, escaped: true) { return early }
+        (framed, from) = (true, 0)
+      default: continue
+      }
+    }
+    if framed { return Self.parseFrame(&core, frame, from, &fields) }
+    return core.parse(line, from, end, &fields)
+  }
+
+  private static func skipSyslog(_ values: inout LineValues, _ frame: borrowing ByteBuffer, _ from: Int) -> Int {
+    skipSyslog(&values, frame.bytes, from, frame.count)
+  }
+
+  private static func skipSyslog(_ values: inout LineValues, _ line: RawSpan, _ from: Int, _ end: Int) -> Int {
+    var time: Nanoseconds?
+    let reference = values.options.referenceTime
+    guard let next = SyslogHeader.skip(line, from, end, values.stamps, reference: reference, &time) else { return from }
+    if let time { values.wrapperTime = time }
+    return next
+  }
+
+  /// Adds a piece to its stream. Answers what to say when the line is not whole yet or too long; nil when `frame` holds
+  /// the whole line.
+  private mutating func hold(_ piece: ContainerFrame, _ line: RawSpan, escaped: Bool) -> ParseOutcome? {
+    if piece.stream == 0 {
+      return Self.hold(piece, line, escaped, &heldOutput, &frame)
+    } else {
+      return Self.hold(piece, line, escaped, &heldErrors, &frame)
+    }
+  }
+
+  private static func hold(
+    _ piece: ContainerFrame, _ line: RawSpan, _ escaped: Bool, _ held: inout ByteBuffer, _ frame: inout ByteBuffer
+  ) -> ParseOutcome? {
+    if held.count + (piece.end - piece.start) > maxJoinedLine {
+      held.removeAll()
+      return .unparsed(.tooLong)
+    }
+    if piece.isPartial {
+      append(piece, line, escaped, &held)
+      return .continuation
+    }
+    frame.removeAll()
+    frame.append(held.bytes)
+    held.removeAll()
+    append(piece, line, escaped, &frame)
+    return nil
+  }
+
+  private static func append(_ piece: ContainerFrame, _ line: RawSpan, _ escaped: Bool, _ into: inout ByteBuffer) {
+    if escaped {
+      _ = Escapes.unescape(line, piece.start, piece.end, into: &into)
+    } else {
+      into.append(line.extracting(piece.start..<piece.end))
+    }
+  }
+
+  /// Reads `frame` as a line, then copies it behind the scratch space, so that every range is valid for the caller.
+  private static func parseFrame(
+    _ core: inout LayoutRunner, _ frame: borrowing ByteBuffer, _ from: Int, _ fields: inout HttpFields
+  ) -> ParseOutcome {
+    let line = frame.bytes
+    var end = line.byteCount
+    if end > from, line.unchecked(end - 1) == 0x0d { end -= 1 }
+    if end <= from { return .skip }
+    let outcome = core.parse(line, from, end, &fields)
+    if outcome == .event {
+      let base = core.state.scratch.count
+      core.state.scratch.append(line)
+      rebase(&fields, by: base)
+    }
+    return outcome
+  }
+
+  private static func rebase(_ fields: inout HttpFields, by base: Int) {
+    @inline(__always) func move(_ range: inout FieldRange) {
+      if !range.inScratch, range.count > 0 {
+        range = FieldRange(offset: range.offset + base, count: Int(range.count), inScratch: true)
+      }
+    }
+    move(&fields.host)
+    move(&fields.target)
+    move(&fields.userAgent)
+    move(&fields.referrer)
+    move(&fields.remoteUser)
+    move(&fields.methodText)
+    move(&fields.contentType)
+    move(&fields.cookie)
+    move(&fields.body)
+    move(&fields.tlsFingerprint)
+    move(&fields.upstream)
   }
 }

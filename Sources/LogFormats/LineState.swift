@@ -17,16 +17,19 @@ struct LineState: ~Copyable {
   /// Where escapes are undone.
   var scratch = ByteBuffer(capacity: 4096)
   var values: LineValues
+  /// Fields with nothing in them: a copy is quicker than building them for every line.
+  private let blank = HttpFields()
 
   init(options: ParseOptions) { values = LineValues(options: options) }
 
   @inline(__always)
   mutating func begin(_ fields: inout HttpFields) {
-    fields.reset()
+    fields = blank
     scratch.removeAll()
     if values.pending != [] || values.forwardedFor.count != 0 { values.clear() }
     values.hasTime = false
     values.hasPeer = false
+    values.wrapperTime = nil
   }
 
   /// Gives `field` the bytes of `range`.
@@ -62,7 +65,7 @@ struct LineState: ~Copyable {
   @inline(__always)
   mutating func finish(_ line: RawSpan, _ fields: inout HttpFields) -> Match {
     if values.pending == [] {
-      if values.hasTime { values.lastTime = fields.time } else { fields.time = values.lastTime }
+      settleTime(&fields)
       return .matched
     }
     return finishSlowly(line, &fields)
@@ -75,7 +78,7 @@ struct LineState: ~Copyable {
       fields.time = time
       values.hasTime = true
     }
-    if values.hasTime { values.lastTime = fields.time } else { fields.time = values.lastTime }
+    settleTime(&fields)
     if values.pending.contains(.origin) {
       if fields.target.inScratch {
         RequestLine.stripOrigin(scratch.bytes, &fields)
@@ -87,6 +90,13 @@ struct LineState: ~Copyable {
     if values.pending.contains(.forwarding) { resolveClient(line, &fields) }
     if !fields.host.isEmpty { tidyHost(line, &fields) }
     return .matched
+  }
+
+  /// A line without a stamp has its wrapper's, or that of the line before it.
+  @inline(__always)
+  private mutating func settleTime(_ fields: inout HttpFields) {
+    if !values.hasTime { fields.time = values.wrapperTime ?? values.lastTime }
+    values.lastTime = fields.time
   }
 
   private mutating func resolveClient(_ line: RawSpan, _ fields: inout HttpFields) {
@@ -106,7 +116,7 @@ struct LineState: ~Copyable {
     }
     guard let found else { return }
     fields.client = found
-    fields.flags.remove(.unresolvedClient)
+    fields.flags.remove(Flag.unresolvedClient)
     if peer { fields.flags.insert(.forwarded) }
   }
 

@@ -22,6 +22,8 @@ struct LineValues {
   var hasPeer = false
   /// Time of the last line that had one: what a line without one is given.
   var lastTime: Nanoseconds = 0
+  /// Time in the wrapper of this line, for a layout without one.
+  var wrapperTime: Nanoseconds?
   var forwardedFor: FieldRange = .absent
   var forwarded: FieldRange = .absent
   var path: FieldRange = .absent
@@ -51,7 +53,8 @@ struct LineValues {
     _ field: Field, _ bytes: RawSpan, _ start: Int, _ end: Int, _ inScratch: Bool, _ fields: inout HttpFields
   ) -> Bool {
     let absent = end <= start || (end &- start == 1 && bytes.unchecked(start) == 0x2d)
-    let range = absent ? .absent : FieldRange(offset: start, count: end &- start, inScratch: inScratch)
+    let range =
+      absent ? FieldRange(offset: 0, count: 0) : FieldRange(offset: start, count: end &- start, inScratch: inScratch)
     switch field {
     case .ignored: return true
     case .identity: return absent || ClientAddress.parse(bytes, start, end) == nil
@@ -63,7 +66,7 @@ struct LineValues {
     case .userAgent, .encodedUserAgent, .plusUserAgent: fields.userAgent = range
     case .referrer: fields.referrer = range
     case .remoteUser:
-      if fields.flags.contains(.unresolvedClient), containsSpace(bytes, start, end) { return false }
+      if !absent, swallowsColumn(bytes, start, end, fields.flags.contains(Flag.unresolvedClient)) { return false }
       fields.remoteUser = range
     case .client: return setClient(bytes, start, end, absent, inScratch, &fields)
     case .forwardedFor:
@@ -185,7 +188,7 @@ struct LineValues {
     _ bytes: RawSpan, _ start: Int, _ end: Int, _ absent: Bool, _ inScratch: Bool, _ fields: inout HttpFields
   ) -> Bool {
     if absent {
-      fields.flags.insert(.unresolvedClient)
+      fields.flags.insert(Flag.unresolvedClient)
       return true
     }
     if let address = ClientAddress.parse(bytes, start, end) {
@@ -194,20 +197,25 @@ struct LineValues {
       if !options.trustedProxies.isEmpty { pending.insert(.forwarding) }
       return true
     }
-    fields.flags.insert(.unresolvedClient)
+    fields.flags.insert(Flag.unresolvedClient)
     for p in start..<end where bytes.unchecked(p) == 0x2c {
       // A list where a peer should be: the server wrote X-Forwarded-For in its place.
-      guard let address = ClientAddress.resolve(bytes, start, end, trusted: options.trustedProxies, skipPrivate: true)
+      guard let address = ClientAddress.resolve(bytes, start, end, trusted: options.trustedProxies, skipPrivate: false)
       else { return false }
       fields.client = address
-      fields.flags.remove(.unresolvedClient)
+      fields.flags.remove(Flag.unresolvedClient)
       return true
     }
     return ClientAddress.isName(bytes, start, end)
   }
 
-  private func containsSpace(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    for p in start..<end where bytes.unchecked(p) == 0x20 { return true }
+  /// User names may hold blanks, but one that begins or ends with the dash of an empty column, or that follows a client
+  /// which is no address, is two columns of another format.
+  private func swallowsColumn(_ bytes: RawSpan, _ start: Int, _ end: Int, _ unresolved: Bool) -> Bool {
+    for p in start..<end where bytes.unchecked(p) == 0x20 {
+      return unresolved || bytes.extracting(start..<end).hasPrefix("- ")
+        || (bytes.unchecked(end - 1) == 0x2d && bytes.unchecked(end - 2) == 0x20)
+    }
     return false
   }
 
@@ -241,5 +249,15 @@ struct LineValues {
     guard text.byteCount >= n, text.byteCount <= 64 else { return false }
     for at in 0...(text.byteCount - n) where text.extracting(at..<at + n).equalsIgnoringCase(word) { return true }
     return false
+  }
+}
+
+/// Flags of the hot path as values of this module: the option set's own are globals behind a call.
+enum Flag {
+  static var unresolvedClient: HttpFlags {
+    @inline(__always) get { HttpFlags(rawValue: 1 << 5) }
+  }
+  static var truncated: HttpFlags {
+    @inline(__always) get { HttpFlags(rawValue: 1 << 3) }
   }
 }

@@ -11,8 +11,9 @@ import Events
 struct TextProgram: Sendable {
   let steps: [Step]
   let literals: [UInt8]
-  /// W3C logs are in UTC whatever the time zone option says.
-  var isUTC = false
+
+  /// Whether any field is a stamp or a part of one.
+  var hasTime: Bool { steps.contains { $0.field.isTime } }
 
   func run(
     _ whole: RawSpan, _ from: Int, _ to: Int, _ state: inout LineState, _ fields: inout HttpFields
@@ -75,8 +76,13 @@ struct TextProgram: Sendable {
         if p < 0 || !Self.ends(line, p, to, step, literals, index == last) { return .mismatch }
         state.values.pending.insert(.parts)
       case .delimited, .quoted:
-        let end = Self.find(line, p, to, step, literals, escaped && step.extent == .quoted, index == last)
-        if end < 0 { return .mismatch }
+        var end = Self.find(line, p, to, step, literals, escaped && step.extent == .quoted, index == last)
+        if end < 0 {
+          // A line cut short within its last field, as syslog does to long ones, is still worth reading.
+          guard index == last, step.extent == .quoted, index > 0, !Self.hasQuote(line, p, to) else { return .mismatch }
+          end = to
+          fields.flags.insert(Flag.truncated)
+        }
         var range = FieldRange(offset: p, count: end &- p)
         if escaped, step.extent == .quoted, step.field != .ignored, Self.containsBackslash(line, p, end) {
           range = Escapes.unescape(line, p, end, into: &state.scratch)
@@ -99,7 +105,6 @@ struct TextProgram: Sendable {
       if step.extent == .none, !Self.ends(line, p, to, step, literals, index == last) { return .mismatch }
       p &+= Int(step.literalCount)
     }
-    if isUTC { state.values.parts.assumeUTC() }
     return .matched
   }
 
@@ -148,6 +153,11 @@ struct TextProgram: Sendable {
       from = hit &+ 1
     }
     return -1
+  }
+
+  /// Whether a quote follows at all: then the field is not cut short but something else.
+  private static func hasQuote(_ line: RawSpan, _ p: Int, _ to: Int) -> Bool {
+    line.firstIndex(of: 0x22, from: p) != nil
   }
 
   @inline(__always)

@@ -4,7 +4,7 @@
 import Events
 
 /// Classes of attack a request can belong to. The raw bit is stored in `ClientActivity.classes`.
-public struct AttackClasses: OptionSet, Hashable, Sendable {
+public struct AttackClasses: OptionSet, Hashable, Sendable, BitwiseCopyable {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 

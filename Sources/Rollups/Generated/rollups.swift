@@ -21,6 +21,12 @@ public struct Rollup: ~Escapable, StructView {
   @inlinable @inline(__always)
   public var inputPartition: UInt16 { reader.scalar(2) }
 
+  @inlinable @inline(__always)
+  public var scope: Rollup.Scope { Rollup.Scope(wire: reader.scalar(4)) }
+
+  @inlinable @inline(__always)
+  public var late: Bool { reader.bit(48) }
+
   /// ns; the window is [windowStart, windowStart + windowLength).
   @inlinable @inline(__always)
   public var windowStart: Int64 { reader.scalar(8) }
@@ -33,9 +39,6 @@ public struct Rollup: ~Escapable, StructView {
   public var watermark: Int64 { reader.scalar(24) }
 
   @inlinable @inline(__always)
-  public var late: Bool { reader.bit(32) }
-
-  @inlinable @inline(__always)
   public var hashSeed: UInt64 { reader.scalar(32) }
 
   /// Hash of the rule set that made `rules` and the scores.
@@ -43,6 +46,7 @@ public struct Rollup: ~Escapable, StructView {
   public var ruleSet: UInt64 { reader.scalar(40) }
 
   /// Host, lower case, without port; "" for the shared zone of unconfirmed hosts.
+  /// Lists are in no defined order, but for samples; the same events in the same order give the same bytes.
   @inlinable @inline(__always)
   public var zone: RawSpan {
     @_lifetime(copy self)
@@ -52,105 +56,195 @@ public struct Rollup: ~Escapable, StructView {
   @inlinable
   public var hasZone: Bool { reader.hasPointer(0) }
 
-  @inlinable
-  public var counts: Counts {
-    @_lifetime(copy self)
-    get throws(WireError) { Counts(try reader.structure(1)) }
-  }
-  /// Whether `counts` was set.
-  @inlinable
-  public var hasCounts: Bool { reader.hasPointer(1) }
+  @inlinable @inline(__always)
+  public var firstTime: Int64 { reader.scalar(48) }
 
-  /// HyperLogLog.
+  /// The zone's counts are the sum over `clients` and `otherClients`.
+  @inlinable @inline(__always)
+  public var lastTime: Int64 { reader.scalar(56) }
+
+  @inlinable
+  public var clients: ClientActivityList {
+    @_lifetime(copy self)
+    get throws(WireError) { ClientActivityList(try reader.list(1, of: ClientActivityList.elementSize)) }
+  }
+  /// Whether `clients` was set.
+  @inlinable
+  public var hasClients: Bool { reader.hasPointer(1) }
+
+  /// What the bounded client table evicted; absent where it evicted nothing.
+  @inlinable
+  public var otherClients: Counts {
+    @_lifetime(copy self)
+    get throws(WireError) { Counts(try reader.structure(2)) }
+  }
+  /// Whether `otherClients` was set.
+  @inlinable
+  public var hasOtherClients: Bool { reader.hasPointer(2) }
+
+  /// Rows evicted.
+  @inlinable @inline(__always)
+  public var evictions: UInt64 { reader.scalar(64) }
+
+  /// Requests of a client that is not in `clients` are at most this many.
+  @inlinable @inline(__always)
+  public var clientFloor: UInt64 { reader.scalar(72) }
+
+  /// HyperLogLog of precision 12; empty where nothing was evicted: then count `clients`.
   @inlinable @inline(__always)
   public var distinctClients: RawSpan {
     @_lifetime(copy self)
-    get throws(WireError) { try reader.data(2) }
+    get throws(WireError) { try reader.data(3) }
   }
   /// Whether `distinctClients` was set.
   @inlinable
-  public var hasDistinctClients: Bool { reader.hasPointer(2) }
+  public var hasDistinctClients: Bool { reader.hasPointer(3) }
+
+  /// Networks of the evicted rows.
+  @inlinable
+  public var evictedNetworks: HeavyHitters {
+    @_lifetime(copy self)
+    get throws(WireError) { HeavyHitters(try reader.structure(4)) }
+  }
+  /// Whether `evictedNetworks` was set.
+  @inlinable
+  public var hasEvictedNetworks: Bool { reader.hasPointer(4) }
 
   /// Quantile sketch of duration, us; empty when no event had one.
   @inlinable @inline(__always)
   public var latency: RawSpan {
     @_lifetime(copy self)
-    get throws(WireError) { try reader.data(3) }
+    get throws(WireError) { try reader.data(5) }
   }
   /// Whether `latency` was set.
   @inlinable
-  public var hasLatency: Bool { reader.hasPointer(3) }
+  public var hasLatency: Bool { reader.hasPointer(5) }
 
+  /// Rows refer to paths and user agents by their place in these lists.
   @inlinable
-  public var heavyHitters: HeavyHittersList {
+  public var paths: HeavyHitters {
     @_lifetime(copy self)
-    get throws(WireError) { HeavyHittersList(try reader.list(4, of: HeavyHittersList.elementSize)) }
+    get throws(WireError) { HeavyHitters(try reader.structure(6)) }
   }
-  /// Whether `heavyHitters` was set.
+  /// Whether `paths` was set.
   @inlinable
-  public var hasHeavyHitters: Bool { reader.hasPointer(4) }
+  public var hasPaths: Bool { reader.hasPointer(6) }
 
-  /// Bottom-k of whole field tuples.
+  @inlinable
+  public var userAgents: HeavyHitters {
+    @_lifetime(copy self)
+    get throws(WireError) { HeavyHitters(try reader.structure(7)) }
+  }
+  /// Whether `userAgents` was set.
+  @inlinable
+  public var hasUserAgents: Bool { reader.hasPointer(7) }
+
+  @inlinable
+  public var referrers: HeavyHitters {
+    @_lifetime(copy self)
+    get throws(WireError) { HeavyHitters(try reader.structure(8)) }
+  }
+  /// Whether `referrers` was set.
+  @inlinable
+  public var hasReferrers: Bool { reader.hasPointer(8) }
+
+  @inlinable
+  public var fingerprints: HeavyHitters {
+    @_lifetime(copy self)
+    get throws(WireError) { HeavyHitters(try reader.structure(9)) }
+  }
+  /// Whether `fingerprints` was set.
+  @inlinable
+  public var hasFingerprints: Bool { reader.hasPointer(9) }
+
+  @inlinable
+  public var statuses: StatusCountList {
+    @_lifetime(copy self)
+    get throws(WireError) { StatusCountList(try reader.list(10, of: StatusCountList.elementSize)) }
+  }
+  /// Whether `statuses` was set.
+  @inlinable
+  public var hasStatuses: Bool { reader.hasPointer(10) }
+
+  /// Bottom-k of whole field tuples, by priority.
   @inlinable
   public var samples: TupleSampleList {
     @_lifetime(copy self)
-    get throws(WireError) { TupleSampleList(try reader.list(5, of: TupleSampleList.elementSize)) }
+    get throws(WireError) { TupleSampleList(try reader.list(11, of: TupleSampleList.elementSize)) }
   }
   /// Whether `samples` was set.
   @inlinable
-  public var hasSamples: Bool { reader.hasPointer(5) }
+  public var hasSamples: Bool { reader.hasPointer(11) }
 
   @inlinable
   public var rules: RuleActivityList {
     @_lifetime(copy self)
-    get throws(WireError) { RuleActivityList(try reader.list(6, of: RuleActivityList.elementSize)) }
+    get throws(WireError) { RuleActivityList(try reader.list(12, of: RuleActivityList.elementSize)) }
   }
   /// Whether `rules` was set.
   @inlinable
-  public var hasRules: Bool { reader.hasPointer(6) }
-
-  @inlinable
-  public var clients: ClientActivityList {
-    @_lifetime(copy self)
-    get throws(WireError) { ClientActivityList(try reader.list(7, of: ClientActivityList.elementSize)) }
-  }
-  /// Whether `clients` was set.
-  @inlinable
-  public var hasClients: Bool { reader.hasPointer(7) }
-
-  /// What the bounded client table evicted.
-  @inlinable
-  public var otherClients: Counts {
-    @_lifetime(copy self)
-    get throws(WireError) { Counts(try reader.structure(8)) }
-  }
-  /// Whether `otherClients` was set.
-  @inlinable
-  public var hasOtherClients: Bool { reader.hasPointer(8) }
+  public var hasRules: Bool { reader.hasPointer(12) }
 
   @inlinable
   public var signatures: SignatureActivityList {
     @_lifetime(copy self)
-    get throws(WireError) { SignatureActivityList(try reader.list(9, of: SignatureActivityList.elementSize)) }
+    get throws(WireError) { SignatureActivityList(try reader.list(13, of: SignatureActivityList.elementSize)) }
   }
   /// Whether `signatures` was set.
   @inlinable
-  public var hasSignatures: Bool { reader.hasPointer(9) }
+  public var hasSignatures: Bool { reader.hasPointer(13) }
 
+  /// Only in scope global.
   @inlinable
   public var correlations: CorrelationActivityList {
     @_lifetime(copy self)
-    get throws(WireError) { CorrelationActivityList(try reader.list(10, of: CorrelationActivityList.elementSize)) }
+    get throws(WireError) { CorrelationActivityList(try reader.list(14, of: CorrelationActivityList.elementSize)) }
   }
   /// Whether `correlations` was set.
   @inlinable
-  public var hasCorrelations: Bool { reader.hasPointer(10) }
+  public var hasCorrelations: Bool { reader.hasPointer(14) }
 
-  @inlinable @inline(__always)
-  public var firstTime: Int64 { reader.scalar(48) }
+  /// What evidence refers to, by id.
+  @inlinable
+  public var sources: SourceNameList {
+    @_lifetime(copy self)
+    get throws(WireError) { SourceNameList(try reader.list(15, of: SourceNameList.elementSize)) }
+  }
+  /// Whether `sources` was set.
+  @inlinable
+  public var hasSources: Bool { reader.hasPointer(15) }
 
+  /// A signature that is not listed has at most this many requests.
   @inlinable @inline(__always)
-  public var lastTime: Int64 { reader.scalar(56) }
+  public var signatureFloor: UInt64 { reader.scalar(80) }
+
+  /// Hits of groups for which there was no room.
+  @inlinable @inline(__always)
+  public var droppedCorrelations: UInt64 { reader.scalar(88) }
+
+  public enum Scope: UInt16, WireEnum, CaseIterable {
+    case zone
+    /// Correlations: their groups span zones.
+    case global
+
+    /// The enumerant of this number; `zone` where this schema has none such.
+    @inlinable @inline(__always)
+    public init(wire: UInt16) {
+      switch wire {
+      case 1: self = .global
+      default: self = .zone
+      }
+    }
+
+    /// The number on the wire.
+    @inlinable @inline(__always)
+    public var wire: UInt16 {
+      switch self {
+      case .zone: 0
+      case .global: 1
+      }
+    }
+  }
 }
 public typealias RollupList = StructList<Rollup>
 
@@ -159,7 +253,7 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 8, pointers: 11) }
+  public static var size: StructSize { StructSize(dataWords: 12, pointers: 16) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -175,6 +269,18 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
   public var inputPartition: UInt16 {
     get { builder.get(2) }
     nonmutating set { builder.set(newValue, at: 2) }
+  }
+
+  @inlinable @inline(__always)
+  public var scope: Rollup.Scope {
+    get { Rollup.Scope(wire: builder.get(4)) }
+    nonmutating set { builder.set(newValue.wire, at: 4) }
+  }
+
+  @inlinable @inline(__always)
+  public var late: Bool {
+    get { builder.getBit(48) }
+    nonmutating set { builder.setBit(newValue, at: 48) }
   }
 
   /// ns; the window is [windowStart, windowStart + windowLength).
@@ -198,12 +304,6 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
   }
 
   @inlinable @inline(__always)
-  public var late: Bool {
-    get { builder.getBit(32) }
-    nonmutating set { builder.setBit(newValue, at: 32) }
-  }
-
-  @inlinable @inline(__always)
   public var hashSeed: UInt64 {
     get { builder.get(32) }
     nonmutating set { builder.set(newValue, at: 32) }
@@ -217,111 +317,10 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
   }
 
   /// Host, lower case, without port; "" for the shared zone of unconfirmed hosts.
+  /// Lists are in no defined order, but for samples; the same events in the same order give the same bytes.
   @inlinable @inline(__always)
   public func setZone(_ bytes: RawSpan) {
     builder.pointer(0).setData(bytes)
-  }
-
-  @inlinable
-  @_lifetime(copy self)
-  public func initCounts() -> CountsBuilder {
-    return CountsBuilder(builder.pointer(1).makeStruct(CountsBuilder.size))
-  }
-  /// What `initCounts` made, again.
-  @inlinable
-  @_lifetime(copy self)
-  public func resumeCounts() -> CountsBuilder { CountsBuilder(builder.pointer(1).resumeStruct(CountsBuilder.size)) }
-  @inlinable
-  public func setCounts(_ value: Counts) throws(WireError) {
-    try builder.pointer(1).copy(value.reader)
-  }
-
-  /// HyperLogLog.
-  @inlinable @inline(__always)
-  public func setDistinctClients(_ bytes: RawSpan) {
-    builder.pointer(2).setData(bytes)
-  }
-
-  /// Quantile sketch of duration, us; empty when no event had one.
-  @inlinable @inline(__always)
-  public func setLatency(_ bytes: RawSpan) {
-    builder.pointer(3).setData(bytes)
-  }
-
-  @inlinable
-  @_lifetime(copy self)
-  public func initHeavyHitters(count: Int) -> HeavyHittersListBuilder {
-    return HeavyHittersListBuilder(makeAt: builder.pointer(4), count: count)
-  }
-  @inlinable
-  public func placeHeavyHitters(_ list: borrowing GrowingStructList<HeavyHittersBuilder>) {
-    list.place(at: builder.pointer(4))
-  }
-
-  /// Bottom-k of whole field tuples.
-  @inlinable
-  @_lifetime(copy self)
-  public func initSamples(count: Int) -> TupleSampleListBuilder {
-    return TupleSampleListBuilder(makeAt: builder.pointer(5), count: count)
-  }
-  @inlinable
-  public func placeSamples(_ list: borrowing GrowingStructList<TupleSampleBuilder>) {
-    list.place(at: builder.pointer(5))
-  }
-
-  @inlinable
-  @_lifetime(copy self)
-  public func initRules(count: Int) -> RuleActivityListBuilder {
-    return RuleActivityListBuilder(makeAt: builder.pointer(6), count: count)
-  }
-  @inlinable
-  public func placeRules(_ list: borrowing GrowingStructList<RuleActivityBuilder>) {
-    list.place(at: builder.pointer(6))
-  }
-
-  @inlinable
-  @_lifetime(copy self)
-  public func initClients(count: Int) -> ClientActivityListBuilder {
-    return ClientActivityListBuilder(makeAt: builder.pointer(7), count: count)
-  }
-  @inlinable
-  public func placeClients(_ list: borrowing GrowingStructList<ClientActivityBuilder>) {
-    list.place(at: builder.pointer(7))
-  }
-
-  /// What the bounded client table evicted.
-  @inlinable
-  @_lifetime(copy self)
-  public func initOtherClients() -> CountsBuilder {
-    return CountsBuilder(builder.pointer(8).makeStruct(CountsBuilder.size))
-  }
-  /// What `initOtherClients` made, again.
-  @inlinable
-  @_lifetime(copy self)
-  public func resumeOtherClients() -> CountsBuilder { CountsBuilder(builder.pointer(8).resumeStruct(CountsBuilder.size)) }
-  @inlinable
-  public func setOtherClients(_ value: Counts) throws(WireError) {
-    try builder.pointer(8).copy(value.reader)
-  }
-
-  @inlinable
-  @_lifetime(copy self)
-  public func initSignatures(count: Int) -> SignatureActivityListBuilder {
-    return SignatureActivityListBuilder(makeAt: builder.pointer(9), count: count)
-  }
-  @inlinable
-  public func placeSignatures(_ list: borrowing GrowingStructList<SignatureActivityBuilder>) {
-    list.place(at: builder.pointer(9))
-  }
-
-  @inlinable
-  @_lifetime(copy self)
-  public func initCorrelations(count: Int) -> CorrelationActivityListBuilder {
-    return CorrelationActivityListBuilder(makeAt: builder.pointer(10), count: count)
-  }
-  @inlinable
-  public func placeCorrelations(_ list: borrowing GrowingStructList<CorrelationActivityBuilder>) {
-    list.place(at: builder.pointer(10))
   }
 
   @inlinable @inline(__always)
@@ -330,10 +329,211 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 48) }
   }
 
+  /// The zone's counts are the sum over `clients` and `otherClients`.
   @inlinable @inline(__always)
   public var lastTime: Int64 {
     get { builder.get(56) }
     nonmutating set { builder.set(newValue, at: 56) }
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initClients(count: Int) -> ClientActivityListBuilder {
+    return ClientActivityListBuilder(makeAt: builder.pointer(1), count: count)
+  }
+  @inlinable
+  public func placeClients(_ list: borrowing GrowingStructList<ClientActivityBuilder>) {
+    list.place(at: builder.pointer(1))
+  }
+
+  /// What the bounded client table evicted; absent where it evicted nothing.
+  @inlinable
+  @_lifetime(copy self)
+  public func initOtherClients() -> CountsBuilder {
+    return CountsBuilder(builder.pointer(2).makeStruct(CountsBuilder.size))
+  }
+  /// What `initOtherClients` made, again.
+  @inlinable
+  @_lifetime(copy self)
+  public func resumeOtherClients() -> CountsBuilder { CountsBuilder(builder.pointer(2).resumeStruct(CountsBuilder.size)) }
+  @inlinable
+  public func setOtherClients(_ value: Counts) throws(WireError) {
+    try builder.pointer(2).copy(value.reader)
+  }
+
+  /// Rows evicted.
+  @inlinable @inline(__always)
+  public var evictions: UInt64 {
+    get { builder.get(64) }
+    nonmutating set { builder.set(newValue, at: 64) }
+  }
+
+  /// Requests of a client that is not in `clients` are at most this many.
+  @inlinable @inline(__always)
+  public var clientFloor: UInt64 {
+    get { builder.get(72) }
+    nonmutating set { builder.set(newValue, at: 72) }
+  }
+
+  /// HyperLogLog of precision 12; empty where nothing was evicted: then count `clients`.
+  @inlinable @inline(__always)
+  public func setDistinctClients(_ bytes: RawSpan) {
+    builder.pointer(3).setData(bytes)
+  }
+
+  /// Networks of the evicted rows.
+  @inlinable
+  @_lifetime(copy self)
+  public func initEvictedNetworks() -> HeavyHittersBuilder {
+    return HeavyHittersBuilder(builder.pointer(4).makeStruct(HeavyHittersBuilder.size))
+  }
+  /// What `initEvictedNetworks` made, again.
+  @inlinable
+  @_lifetime(copy self)
+  public func resumeEvictedNetworks() -> HeavyHittersBuilder { HeavyHittersBuilder(builder.pointer(4).resumeStruct(HeavyHittersBuilder.size)) }
+  @inlinable
+  public func setEvictedNetworks(_ value: HeavyHitters) throws(WireError) {
+    try builder.pointer(4).copy(value.reader)
+  }
+
+  /// Quantile sketch of duration, us; empty when no event had one.
+  @inlinable @inline(__always)
+  public func setLatency(_ bytes: RawSpan) {
+    builder.pointer(5).setData(bytes)
+  }
+
+  /// Rows refer to paths and user agents by their place in these lists.
+  @inlinable
+  @_lifetime(copy self)
+  public func initPaths() -> HeavyHittersBuilder {
+    return HeavyHittersBuilder(builder.pointer(6).makeStruct(HeavyHittersBuilder.size))
+  }
+  /// What `initPaths` made, again.
+  @inlinable
+  @_lifetime(copy self)
+  public func resumePaths() -> HeavyHittersBuilder { HeavyHittersBuilder(builder.pointer(6).resumeStruct(HeavyHittersBuilder.size)) }
+  @inlinable
+  public func setPaths(_ value: HeavyHitters) throws(WireError) {
+    try builder.pointer(6).copy(value.reader)
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initUserAgents() -> HeavyHittersBuilder {
+    return HeavyHittersBuilder(builder.pointer(7).makeStruct(HeavyHittersBuilder.size))
+  }
+  /// What `initUserAgents` made, again.
+  @inlinable
+  @_lifetime(copy self)
+  public func resumeUserAgents() -> HeavyHittersBuilder { HeavyHittersBuilder(builder.pointer(7).resumeStruct(HeavyHittersBuilder.size)) }
+  @inlinable
+  public func setUserAgents(_ value: HeavyHitters) throws(WireError) {
+    try builder.pointer(7).copy(value.reader)
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initReferrers() -> HeavyHittersBuilder {
+    return HeavyHittersBuilder(builder.pointer(8).makeStruct(HeavyHittersBuilder.size))
+  }
+  /// What `initReferrers` made, again.
+  @inlinable
+  @_lifetime(copy self)
+  public func resumeReferrers() -> HeavyHittersBuilder { HeavyHittersBuilder(builder.pointer(8).resumeStruct(HeavyHittersBuilder.size)) }
+  @inlinable
+  public func setReferrers(_ value: HeavyHitters) throws(WireError) {
+    try builder.pointer(8).copy(value.reader)
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initFingerprints() -> HeavyHittersBuilder {
+    return HeavyHittersBuilder(builder.pointer(9).makeStruct(HeavyHittersBuilder.size))
+  }
+  /// What `initFingerprints` made, again.
+  @inlinable
+  @_lifetime(copy self)
+  public func resumeFingerprints() -> HeavyHittersBuilder { HeavyHittersBuilder(builder.pointer(9).resumeStruct(HeavyHittersBuilder.size)) }
+  @inlinable
+  public func setFingerprints(_ value: HeavyHitters) throws(WireError) {
+    try builder.pointer(9).copy(value.reader)
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initStatuses(count: Int) -> StatusCountListBuilder {
+    return StatusCountListBuilder(makeAt: builder.pointer(10), count: count)
+  }
+  @inlinable
+  public func placeStatuses(_ list: borrowing GrowingStructList<StatusCountBuilder>) {
+    list.place(at: builder.pointer(10))
+  }
+
+  /// Bottom-k of whole field tuples, by priority.
+  @inlinable
+  @_lifetime(copy self)
+  public func initSamples(count: Int) -> TupleSampleListBuilder {
+    return TupleSampleListBuilder(makeAt: builder.pointer(11), count: count)
+  }
+  @inlinable
+  public func placeSamples(_ list: borrowing GrowingStructList<TupleSampleBuilder>) {
+    list.place(at: builder.pointer(11))
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initRules(count: Int) -> RuleActivityListBuilder {
+    return RuleActivityListBuilder(makeAt: builder.pointer(12), count: count)
+  }
+  @inlinable
+  public func placeRules(_ list: borrowing GrowingStructList<RuleActivityBuilder>) {
+    list.place(at: builder.pointer(12))
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initSignatures(count: Int) -> SignatureActivityListBuilder {
+    return SignatureActivityListBuilder(makeAt: builder.pointer(13), count: count)
+  }
+  @inlinable
+  public func placeSignatures(_ list: borrowing GrowingStructList<SignatureActivityBuilder>) {
+    list.place(at: builder.pointer(13))
+  }
+
+  /// Only in scope global.
+  @inlinable
+  @_lifetime(copy self)
+  public func initCorrelations(count: Int) -> CorrelationActivityListBuilder {
+    return CorrelationActivityListBuilder(makeAt: builder.pointer(14), count: count)
+  }
+  @inlinable
+  public func placeCorrelations(_ list: borrowing GrowingStructList<CorrelationActivityBuilder>) {
+    list.place(at: builder.pointer(14))
+  }
+
+  /// What evidence refers to, by id.
+  @inlinable
+  @_lifetime(copy self)
+  public func initSources(count: Int) -> SourceNameListBuilder {
+    return SourceNameListBuilder(makeAt: builder.pointer(15), count: count)
+  }
+  @inlinable
+  public func placeSources(_ list: borrowing GrowingStructList<SourceNameBuilder>) {
+    list.place(at: builder.pointer(15))
+  }
+
+  /// A signature that is not listed has at most this many requests.
+  @inlinable @inline(__always)
+  public var signatureFloor: UInt64 {
+    get { builder.get(80) }
+    nonmutating set { builder.set(newValue, at: 80) }
+  }
+
+  /// Hits of groups for which there was no room.
+  @inlinable @inline(__always)
+  public var droppedCorrelations: UInt64 {
+    get { builder.get(88) }
+    nonmutating set { builder.set(newValue, at: 88) }
   }
 }
 public typealias RollupListBuilder = StructListBuilder<RollupBuilder>
@@ -415,13 +615,13 @@ public struct Counts: ~Escapable, StructView {
   @inlinable @inline(__always)
   public var slow: UInt64 { reader.scalar(160) }
 
-  /// In otherClients: evictions.
-  @inlinable @inline(__always)
-  public var clients: UInt64 { reader.scalar(168) }
-
   /// Style sheets, scripts, images, fonts.
   @inlinable @inline(__always)
-  public var assets: UInt64 { reader.scalar(176) }
+  public var assets: UInt64 { reader.scalar(168) }
+
+  /// Requests with a referrer.
+  @inlinable @inline(__always)
+  public var referrers: UInt64 { reader.scalar(176) }
 }
 public typealias CountsList = StructList<Counts>
 
@@ -569,65 +769,61 @@ public struct CountsBuilder: ~Escapable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 160) }
   }
 
-  /// In otherClients: evictions.
+  /// Style sheets, scripts, images, fonts.
   @inlinable @inline(__always)
-  public var clients: UInt64 {
+  public var assets: UInt64 {
     get { builder.get(168) }
     nonmutating set { builder.set(newValue, at: 168) }
   }
 
-  /// Style sheets, scripts, images, fonts.
+  /// Requests with a referrer.
   @inlinable @inline(__always)
-  public var assets: UInt64 {
+  public var referrers: UInt64 {
     get { builder.get(176) }
     nonmutating set { builder.set(newValue, at: 176) }
   }
 }
 public typealias CountsListBuilder = StructListBuilder<CountsBuilder>
 
-public enum Dimension: UInt16, WireEnum, CaseIterable {
-  case client
-  case network
-  case path
-  case userAgent
-  case referrer
-  case fingerprint
-  case query
-  case country
-  case asn
+public struct StatusCount: ~Escapable, StructView {
+  @usableFromInline let reader: StructReader
 
-  /// The enumerant of this number; `client` where this schema has none such.
   @inlinable @inline(__always)
-  public init(wire: UInt16) {
-    switch wire {
-    case 1: self = .network
-    case 2: self = .path
-    case 3: self = .userAgent
-    case 4: self = .referrer
-    case 5: self = .fingerprint
-    case 6: self = .query
-    case 7: self = .country
-    case 8: self = .asn
-    default: self = .client
-    }
+  @_lifetime(copy reader)
+  public init(_ reader: StructReader) { self.reader = reader }
+
+  @inlinable @inline(__always)
+  public var code: UInt16 { reader.scalar(0) }
+
+  @inlinable @inline(__always)
+  public var count: UInt64 { reader.scalar(8) }
+}
+public typealias StatusCountList = StructList<StatusCount>
+
+/// Builder of `StatusCount`.
+public struct StatusCountBuilder: ~Escapable, StructBuilderView {
+  @usableFromInline let builder: StructBuilder
+
+  @inlinable @inline(__always)
+  public static var size: StructSize { StructSize(dataWords: 2, pointers: 0) }
+
+  @inlinable @inline(__always)
+  @_lifetime(copy builder)
+  public init(_ builder: StructBuilder) { self.builder = builder }
+
+  @inlinable @inline(__always)
+  public var code: UInt16 {
+    get { builder.get(0) }
+    nonmutating set { builder.set(newValue, at: 0) }
   }
 
-  /// The number on the wire.
   @inlinable @inline(__always)
-  public var wire: UInt16 {
-    switch self {
-    case .client: 0
-    case .network: 1
-    case .path: 2
-    case .userAgent: 3
-    case .referrer: 4
-    case .fingerprint: 5
-    case .query: 6
-    case .country: 7
-    case .asn: 8
-    }
+  public var count: UInt64 {
+    get { builder.get(8) }
+    nonmutating set { builder.set(newValue, at: 8) }
   }
 }
+public typealias StatusCountListBuilder = StructListBuilder<StatusCountBuilder>
 
 public struct HeavyHitters: ~Escapable, StructView {
   @usableFromInline let reader: StructReader
@@ -637,12 +833,13 @@ public struct HeavyHitters: ~Escapable, StructView {
   public init(_ reader: StructReader) { self.reader = reader }
 
   @inlinable @inline(__always)
-  public var dimension: Dimension { Dimension(wire: reader.scalar(0)) }
+  public var total: UInt64 { reader.scalar(0) }
 
+  /// A key that is not listed counts at most this.
   @inlinable @inline(__always)
-  public var total: UInt64 { reader.scalar(8) }
+  public var floor: UInt64 { reader.scalar(8) }
 
-  /// Count descending, then key.
+  /// In no defined order.
   @inlinable
   public var entries: HeavyHitterList {
     @_lifetime(copy self)
@@ -666,18 +863,19 @@ public struct HeavyHittersBuilder: ~Escapable, StructBuilderView {
   public init(_ builder: StructBuilder) { self.builder = builder }
 
   @inlinable @inline(__always)
-  public var dimension: Dimension {
-    get { Dimension(wire: builder.get(0)) }
-    nonmutating set { builder.set(newValue.wire, at: 0) }
+  public var total: UInt64 {
+    get { builder.get(0) }
+    nonmutating set { builder.set(newValue, at: 0) }
   }
 
+  /// A key that is not listed counts at most this.
   @inlinable @inline(__always)
-  public var total: UInt64 {
+  public var floor: UInt64 {
     get { builder.get(8) }
     nonmutating set { builder.set(newValue, at: 8) }
   }
 
-  /// Count descending, then key.
+  /// In no defined order.
   @inlinable
   @_lifetime(copy self)
   public func initEntries(count: Int) -> HeavyHitterListBuilder {
@@ -697,7 +895,10 @@ public struct HeavyHitter: ~Escapable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
-  /// Bytes of the value; 16 bytes for addresses.
+  @inlinable @inline(__always)
+  public var hash: UInt64 { reader.scalar(0) }
+
+  /// Bytes of the value, cut to 256; 16 bytes for addresses.
   @inlinable @inline(__always)
   public var key: RawSpan {
     @_lifetime(copy self)
@@ -707,19 +908,20 @@ public struct HeavyHitter: ~Escapable, StructView {
   @inlinable
   public var hasKey: Bool { reader.hasPointer(0) }
 
-  /// Upper bound; count - error is the lower one.
+  /// Lower bound; count + error is the upper one.
   @inlinable @inline(__always)
-  public var count: UInt64 { reader.scalar(0) }
+  public var count: UInt64 { reader.scalar(8) }
 
   @inlinable @inline(__always)
-  public var error: UInt64 { reader.scalar(8) }
+  public var error: UInt64 { reader.scalar(16) }
 
+  /// Lower bounds, as count.
   @inlinable @inline(__always)
-  public var bytes: UInt64 { reader.scalar(16) }
+  public var bytes: UInt64 { reader.scalar(24) }
 
   /// Requests answered 4xx or 5xx.
   @inlinable @inline(__always)
-  public var errors: UInt64 { reader.scalar(24) }
+  public var errors: UInt64 { reader.scalar(32) }
 }
 public typealias HeavyHitterList = StructList<HeavyHitter>
 
@@ -728,42 +930,49 @@ public struct HeavyHitterBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 4, pointers: 1) }
+  public static var size: StructSize { StructSize(dataWords: 5, pointers: 1) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
   public init(_ builder: StructBuilder) { self.builder = builder }
 
-  /// Bytes of the value; 16 bytes for addresses.
+  @inlinable @inline(__always)
+  public var hash: UInt64 {
+    get { builder.get(0) }
+    nonmutating set { builder.set(newValue, at: 0) }
+  }
+
+  /// Bytes of the value, cut to 256; 16 bytes for addresses.
   @inlinable @inline(__always)
   public func setKey(_ bytes: RawSpan) {
     builder.pointer(0).setData(bytes)
   }
 
-  /// Upper bound; count - error is the lower one.
+  /// Lower bound; count + error is the upper one.
   @inlinable @inline(__always)
   public var count: UInt64 {
-    get { builder.get(0) }
-    nonmutating set { builder.set(newValue, at: 0) }
-  }
-
-  @inlinable @inline(__always)
-  public var error: UInt64 {
     get { builder.get(8) }
     nonmutating set { builder.set(newValue, at: 8) }
   }
 
   @inlinable @inline(__always)
-  public var bytes: UInt64 {
+  public var error: UInt64 {
     get { builder.get(16) }
     nonmutating set { builder.set(newValue, at: 16) }
+  }
+
+  /// Lower bounds, as count.
+  @inlinable @inline(__always)
+  public var bytes: UInt64 {
+    get { builder.get(24) }
+    nonmutating set { builder.set(newValue, at: 24) }
   }
 
   /// Requests answered 4xx or 5xx.
   @inlinable @inline(__always)
   public var errors: UInt64 {
-    get { builder.get(24) }
-    nonmutating set { builder.set(newValue, at: 24) }
+    get { builder.get(32) }
+    nonmutating set { builder.set(newValue, at: 32) }
   }
 }
 public typealias HeavyHitterListBuilder = StructListBuilder<HeavyHitterBuilder>
@@ -775,39 +984,39 @@ public struct TupleSample: ~Escapable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
-  /// Keyed hash of (source, ordinal); the smallest are kept.
+  /// Keyed hash of (source, ordinal) over the weight; the smallest are kept.
   @inlinable @inline(__always)
   public var priority: UInt64 { reader.scalar(0) }
 
   @inlinable @inline(__always)
-  public var weight: UInt32 { reader.scalar(8) }
+  public var time: Int64 { reader.scalar(8) }
 
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(16) }
+  public var clientHigh: UInt64 { reader.scalar(16) }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(24) }
+  public var clientLow: UInt64 { reader.scalar(24) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(32) }
+  public var weight: UInt32 { reader.scalar(32) }
 
   @inlinable @inline(__always)
-  public var status: UInt16 { reader.scalar(12) }
+  public var asn: UInt32 { reader.scalar(36) }
 
   @inlinable @inline(__always)
-  public var method: Method { Method(wire: reader.scalar(14)) }
+  public var status: UInt16 { reader.scalar(40) }
 
   @inlinable @inline(__always)
-  public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(40)) }
+  public var method: Method { Method(wire: reader.scalar(42)) }
 
   @inlinable @inline(__always)
-  public var score: UInt8 { reader.scalar(42) }
+  public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(44)) }
 
   @inlinable @inline(__always)
-  public var country: UInt16 { reader.scalar(44) }
+  public var country: UInt16 { reader.scalar(46) }
 
   @inlinable @inline(__always)
-  public var asn: UInt32 { reader.scalar(48) }
+  public var score: UInt8 { reader.scalar(48) }
 
   /// Cut to 256 bytes.
   @inlinable @inline(__always)
@@ -819,33 +1028,17 @@ public struct TupleSample: ~Escapable, StructView {
   @inlinable
   public var hasTarget: Bool { reader.hasPointer(0) }
 
-  /// Cut to 256 bytes.
+  /// Hash, as in userAgents.
   @inlinable @inline(__always)
-  public var userAgent: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(1) }
-  }
-  /// Whether `userAgent` was set.
-  @inlinable
-  public var hasUserAgent: Bool { reader.hasPointer(1) }
+  public var userAgent: UInt64 { reader.scalar(56) }
 
+  /// Hash, as in referrers; 0 where there is none.
   @inlinable @inline(__always)
-  public var referrer: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(2) }
-  }
-  /// Whether `referrer` was set.
-  @inlinable
-  public var hasReferrer: Bool { reader.hasPointer(2) }
+  public var referrer: UInt64 { reader.scalar(64) }
 
+  /// Hash, as in fingerprints; 0 where there is none.
   @inlinable @inline(__always)
-  public var tlsFingerprint: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(3) }
-  }
-  /// Whether `tlsFingerprint` was set.
-  @inlinable
-  public var hasTlsFingerprint: Bool { reader.hasPointer(3) }
+  public var tlsFingerprint: UInt64 { reader.scalar(72) }
 }
 public typealias TupleSampleList = StructList<TupleSample>
 
@@ -854,13 +1047,13 @@ public struct TupleSampleBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 7, pointers: 4) }
+  public static var size: StructSize { StructSize(dataWords: 10, pointers: 1) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
   public init(_ builder: StructBuilder) { self.builder = builder }
 
-  /// Keyed hash of (source, ordinal); the smallest are kept.
+  /// Keyed hash of (source, ordinal) over the weight; the smallest are kept.
   @inlinable @inline(__always)
   public var priority: UInt64 {
     get { builder.get(0) }
@@ -868,61 +1061,61 @@ public struct TupleSampleBuilder: ~Escapable, StructBuilderView {
   }
 
   @inlinable @inline(__always)
-  public var weight: UInt32 {
+  public var time: Int64 {
     get { builder.get(8) }
     nonmutating set { builder.set(newValue, at: 8) }
   }
 
   @inlinable @inline(__always)
-  public var time: Int64 {
+  public var clientHigh: UInt64 {
     get { builder.get(16) }
     nonmutating set { builder.set(newValue, at: 16) }
   }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 {
+  public var clientLow: UInt64 {
     get { builder.get(24) }
     nonmutating set { builder.set(newValue, at: 24) }
   }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 {
+  public var weight: UInt32 {
     get { builder.get(32) }
     nonmutating set { builder.set(newValue, at: 32) }
   }
 
   @inlinable @inline(__always)
+  public var asn: UInt32 {
+    get { builder.get(36) }
+    nonmutating set { builder.set(newValue, at: 36) }
+  }
+
+  @inlinable @inline(__always)
   public var status: UInt16 {
-    get { builder.get(12) }
-    nonmutating set { builder.set(newValue, at: 12) }
+    get { builder.get(40) }
+    nonmutating set { builder.set(newValue, at: 40) }
   }
 
   @inlinable @inline(__always)
   public var method: Method {
-    get { Method(wire: builder.get(14)) }
-    nonmutating set { builder.set(newValue.wire, at: 14) }
+    get { Method(wire: builder.get(42)) }
+    nonmutating set { builder.set(newValue.wire, at: 42) }
   }
 
   @inlinable @inline(__always)
   public var `protocol`: `Protocol` {
-    get { `Protocol`(wire: builder.get(40)) }
-    nonmutating set { builder.set(newValue.wire, at: 40) }
-  }
-
-  @inlinable @inline(__always)
-  public var score: UInt8 {
-    get { builder.get(42) }
-    nonmutating set { builder.set(newValue, at: 42) }
+    get { `Protocol`(wire: builder.get(44)) }
+    nonmutating set { builder.set(newValue.wire, at: 44) }
   }
 
   @inlinable @inline(__always)
   public var country: UInt16 {
-    get { builder.get(44) }
-    nonmutating set { builder.set(newValue, at: 44) }
+    get { builder.get(46) }
+    nonmutating set { builder.set(newValue, at: 46) }
   }
 
   @inlinable @inline(__always)
-  public var asn: UInt32 {
+  public var score: UInt8 {
     get { builder.get(48) }
     nonmutating set { builder.set(newValue, at: 48) }
   }
@@ -933,25 +1126,30 @@ public struct TupleSampleBuilder: ~Escapable, StructBuilderView {
     builder.pointer(0).setData(bytes)
   }
 
-  /// Cut to 256 bytes.
+  /// Hash, as in userAgents.
   @inlinable @inline(__always)
-  public func setUserAgent(_ bytes: RawSpan) {
-    builder.pointer(1).setData(bytes)
+  public var userAgent: UInt64 {
+    get { builder.get(56) }
+    nonmutating set { builder.set(newValue, at: 56) }
   }
 
+  /// Hash, as in referrers; 0 where there is none.
   @inlinable @inline(__always)
-  public func setReferrer(_ bytes: RawSpan) {
-    builder.pointer(2).setData(bytes)
+  public var referrer: UInt64 {
+    get { builder.get(64) }
+    nonmutating set { builder.set(newValue, at: 64) }
   }
 
+  /// Hash, as in fingerprints; 0 where there is none.
   @inlinable @inline(__always)
-  public func setTlsFingerprint(_ bytes: RawSpan) {
-    builder.pointer(3).setData(bytes)
+  public var tlsFingerprint: UInt64 {
+    get { builder.get(72) }
+    nonmutating set { builder.set(newValue, at: 72) }
   }
 }
 public typealias TupleSampleListBuilder = StructListBuilder<TupleSampleBuilder>
 
-public struct Evidence: ~Escapable, StructView {
+public struct SourceName: ~Escapable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -959,9 +1157,8 @@ public struct Evidence: ~Escapable, StructView {
   public init(_ reader: StructReader) { self.reader = reader }
 
   @inlinable @inline(__always)
-  public var source: UInt64 { reader.scalar(0) }
+  public var id: UInt64 { reader.scalar(0) }
 
-  /// File or listener.
   @inlinable @inline(__always)
   public var path: RawSpan {
     @_lifetime(copy self)
@@ -970,6 +1167,43 @@ public struct Evidence: ~Escapable, StructView {
   /// Whether `path` was set.
   @inlinable
   public var hasPath: Bool { reader.hasPointer(0) }
+}
+public typealias SourceNameList = StructList<SourceName>
+
+/// Builder of `SourceName`.
+public struct SourceNameBuilder: ~Escapable, StructBuilderView {
+  @usableFromInline let builder: StructBuilder
+
+  @inlinable @inline(__always)
+  public static var size: StructSize { StructSize(dataWords: 1, pointers: 1) }
+
+  @inlinable @inline(__always)
+  @_lifetime(copy builder)
+  public init(_ builder: StructBuilder) { self.builder = builder }
+
+  @inlinable @inline(__always)
+  public var id: UInt64 {
+    get { builder.get(0) }
+    nonmutating set { builder.set(newValue, at: 0) }
+  }
+
+  @inlinable @inline(__always)
+  public func setPath(_ bytes: RawSpan) {
+    builder.pointer(0).setData(bytes)
+  }
+}
+public typealias SourceNameListBuilder = StructListBuilder<SourceNameBuilder>
+
+public struct Evidence: ~Escapable, StructView {
+  @usableFromInline let reader: StructReader
+
+  @inlinable @inline(__always)
+  @_lifetime(copy reader)
+  public init(_ reader: StructReader) { self.reader = reader }
+
+  /// Its name is in sources.
+  @inlinable @inline(__always)
+  public var source: UInt64 { reader.scalar(0) }
 
   @inlinable @inline(__always)
   public var line: UInt64 { reader.scalar(8) }
@@ -977,47 +1211,45 @@ public struct Evidence: ~Escapable, StructView {
   @inlinable @inline(__always)
   public var offset: UInt64 { reader.scalar(16) }
 
+  /// Line's number in its source: breaks ties.
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(24) }
+  public var ordinal: UInt64 { reader.scalar(24) }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(32) }
+  public var time: Int64 { reader.scalar(32) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(40) }
+  public var clientHigh: UInt64 { reader.scalar(40) }
 
   @inlinable @inline(__always)
-  public var status: UInt16 { reader.scalar(48) }
+  public var clientLow: UInt64 { reader.scalar(48) }
+
+  /// Hash, as in userAgents.
+  @inlinable @inline(__always)
+  public var userAgent: UInt64 { reader.scalar(56) }
 
   @inlinable @inline(__always)
-  public var score: UInt8 { reader.scalar(50) }
+  public var status: UInt16 { reader.scalar(64) }
 
   @inlinable @inline(__always)
-  public var method: Method { Method(wire: reader.scalar(52)) }
+  public var method: Method { Method(wire: reader.scalar(66)) }
 
-  /// Method and target, cut to 512 bytes.
+  @inlinable @inline(__always)
+  public var score: UInt8 { reader.scalar(68) }
+
+  /// Worth as evidence: the score, or a little for failures and logins.
+  @inlinable @inline(__always)
+  public var rank: UInt8 { reader.scalar(69) }
+
+  /// Target, cut to 512 bytes.
   @inlinable @inline(__always)
   public var request: RawSpan {
     @_lifetime(copy self)
-    get throws(WireError) { try reader.data(1) }
+    get throws(WireError) { try reader.data(0) }
   }
   /// Whether `request` was set.
   @inlinable
-  public var hasRequest: Bool { reader.hasPointer(1) }
-
-  /// Cut to 256 bytes.
-  @inlinable @inline(__always)
-  public var userAgent: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(2) }
-  }
-  /// Whether `userAgent` was set.
-  @inlinable
-  public var hasUserAgent: Bool { reader.hasPointer(2) }
-
-  /// Line's number in its source: breaks ties.
-  @inlinable @inline(__always)
-  public var ordinal: UInt64 { reader.scalar(56) }
+  public var hasRequest: Bool { reader.hasPointer(0) }
 }
 public typealias EvidenceList = StructList<Evidence>
 
@@ -1026,22 +1258,17 @@ public struct EvidenceBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 8, pointers: 3) }
+  public static var size: StructSize { StructSize(dataWords: 9, pointers: 1) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
   public init(_ builder: StructBuilder) { self.builder = builder }
 
+  /// Its name is in sources.
   @inlinable @inline(__always)
   public var source: UInt64 {
     get { builder.get(0) }
     nonmutating set { builder.set(newValue, at: 0) }
-  }
-
-  /// File or listener.
-  @inlinable @inline(__always)
-  public func setPath(_ bytes: RawSpan) {
-    builder.pointer(0).setData(bytes)
   }
 
   @inlinable @inline(__always)
@@ -1056,59 +1283,67 @@ public struct EvidenceBuilder: ~Escapable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 16) }
   }
 
+  /// Line's number in its source: breaks ties.
   @inlinable @inline(__always)
-  public var time: Int64 {
+  public var ordinal: UInt64 {
     get { builder.get(24) }
     nonmutating set { builder.set(newValue, at: 24) }
   }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 {
+  public var time: Int64 {
     get { builder.get(32) }
     nonmutating set { builder.set(newValue, at: 32) }
   }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 {
+  public var clientHigh: UInt64 {
     get { builder.get(40) }
     nonmutating set { builder.set(newValue, at: 40) }
   }
 
   @inlinable @inline(__always)
-  public var status: UInt16 {
+  public var clientLow: UInt64 {
     get { builder.get(48) }
     nonmutating set { builder.set(newValue, at: 48) }
   }
 
+  /// Hash, as in userAgents.
   @inlinable @inline(__always)
-  public var score: UInt8 {
-    get { builder.get(50) }
-    nonmutating set { builder.set(newValue, at: 50) }
+  public var userAgent: UInt64 {
+    get { builder.get(56) }
+    nonmutating set { builder.set(newValue, at: 56) }
+  }
+
+  @inlinable @inline(__always)
+  public var status: UInt16 {
+    get { builder.get(64) }
+    nonmutating set { builder.set(newValue, at: 64) }
   }
 
   @inlinable @inline(__always)
   public var method: Method {
-    get { Method(wire: builder.get(52)) }
-    nonmutating set { builder.set(newValue.wire, at: 52) }
+    get { Method(wire: builder.get(66)) }
+    nonmutating set { builder.set(newValue.wire, at: 66) }
   }
 
-  /// Method and target, cut to 512 bytes.
+  @inlinable @inline(__always)
+  public var score: UInt8 {
+    get { builder.get(68) }
+    nonmutating set { builder.set(newValue, at: 68) }
+  }
+
+  /// Worth as evidence: the score, or a little for failures and logins.
+  @inlinable @inline(__always)
+  public var rank: UInt8 {
+    get { builder.get(69) }
+    nonmutating set { builder.set(newValue, at: 69) }
+  }
+
+  /// Target, cut to 512 bytes.
   @inlinable @inline(__always)
   public func setRequest(_ bytes: RawSpan) {
-    builder.pointer(1).setData(bytes)
-  }
-
-  /// Cut to 256 bytes.
-  @inlinable @inline(__always)
-  public func setUserAgent(_ bytes: RawSpan) {
-    builder.pointer(2).setData(bytes)
-  }
-
-  /// Line's number in its source: breaks ties.
-  @inlinable @inline(__always)
-  public var ordinal: UInt64 {
-    get { builder.get(56) }
-    nonmutating set { builder.set(newValue, at: 56) }
+    builder.pointer(0).setData(bytes)
   }
 }
 public typealias EvidenceListBuilder = StructListBuilder<EvidenceBuilder>
@@ -1127,6 +1362,7 @@ public struct RuleActivity: ~Escapable, StructView {
   @inlinable @inline(__always)
   public var matches: UInt64 { reader.scalar(8) }
 
+  /// HyperLogLog of precision 8, as all that follow.
   @inlinable @inline(__always)
   public var distinctClients: RawSpan {
     @_lifetime(copy self)
@@ -1136,7 +1372,7 @@ public struct RuleActivity: ~Escapable, StructView {
   @inlinable
   public var hasDistinctClients: Bool { reader.hasPointer(0) }
 
-  /// The first few by (time, source, ordinal).
+  /// As in ClientActivity.
   @inlinable
   public var evidence: EvidenceList {
     @_lifetime(copy self)
@@ -1172,12 +1408,13 @@ public struct RuleActivityBuilder: ~Escapable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 8) }
   }
 
+  /// HyperLogLog of precision 8, as all that follow.
   @inlinable @inline(__always)
   public func setDistinctClients(_ bytes: RawSpan) {
     builder.pointer(0).setData(bytes)
   }
 
-  /// The first few by (time, source, ordinal).
+  /// As in ClientActivity.
   @inlinable
   @_lifetime(copy self)
   public func initEvidence(count: Int) -> EvidenceListBuilder {
@@ -1190,7 +1427,7 @@ public struct RuleActivityBuilder: ~Escapable, StructBuilderView {
 }
 public typealias RuleActivityListBuilder = StructListBuilder<RuleActivityBuilder>
 
-/// One client in one window and zone.
+/// One client in one window and zone. What most clients don't have is in `more`.
 public struct ClientActivity: ~Escapable, StructView {
   @usableFromInline let reader: StructReader
 
@@ -1210,132 +1447,79 @@ public struct ClientActivity: ~Escapable, StructView {
   @inlinable @inline(__always)
   public var lastTime: Int64 { reader.scalar(24) }
 
-  @inlinable
-  public var counts: Counts {
-    @_lifetime(copy self)
-    get throws(WireError) { Counts(try reader.structure(0)) }
-  }
-  /// Whether `counts` was set.
-  @inlinable
-  public var hasCounts: Bool { reader.hasPointer(0) }
-
-  /// Union of the attack classes of its matched requests.
   @inlinable @inline(__always)
-  public var classes: UInt32 { reader.scalar(32) }
+  public var bytes: UInt64 { reader.scalar(32) }
 
   @inlinable @inline(__always)
-  public var maxScore: UInt8 { reader.scalar(36) }
+  public var requests: UInt32 { reader.scalar(40) }
 
   @inlinable @inline(__always)
-  public var scoreSum: UInt64 { reader.scalar(40) }
+  public var status2xx: UInt32 { reader.scalar(44) }
 
-  /// Distinct paths, a small HyperLogLog or a list of hashes.
   @inlinable @inline(__always)
-  public var paths: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(1) }
-  }
-  /// Whether `paths` was set.
-  @inlinable
-  public var hasPaths: Bool { reader.hasPointer(1) }
+  public var status3xx: UInt32 { reader.scalar(48) }
 
-  /// Distinct paths answered 4xx.
   @inlinable @inline(__always)
-  public var failedPaths: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(2) }
-  }
-  /// Whether `failedPaths` was set.
-  @inlinable
-  public var hasFailedPaths: Bool { reader.hasPointer(2) }
+  public var status4xx: UInt32 { reader.scalar(52) }
 
-  /// Of its first request in the window, cut to 128 bytes.
   @inlinable @inline(__always)
-  public var userAgent: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(3) }
-  }
-  /// Whether `userAgent` was set.
-  @inlinable
-  public var hasUserAgent: Bool { reader.hasPointer(3) }
+  public var status5xx: UInt32 { reader.scalar(56) }
 
-  /// Distinct, estimated.
   @inlinable @inline(__always)
-  public var userAgents: UInt32 { reader.scalar(48) }
+  public var notFound: UInt32 { reader.scalar(60) }
 
-  /// The path it tried to log in at, cut to 128 bytes.
   @inlinable @inline(__always)
-  public var loginPath: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(4) }
-  }
-  /// Whether `loginPath` was set.
-  @inlinable
-  public var hasLoginPath: Bool { reader.hasPointer(4) }
+  public var get: UInt32 { reader.scalar(64) }
+
+  @inlinable @inline(__always)
+  public var post: UInt32 { reader.scalar(68) }
+
+  @inlinable @inline(__always)
+  public var assets: UInt32 { reader.scalar(72) }
+
+  @inlinable @inline(__always)
+  public var referrers: UInt32 { reader.scalar(76) }
+
+  @inlinable @inline(__always)
+  public var topPathCount: UInt32 { reader.scalar(80) }
+
+  /// Of its first request: place in userAgents, from 1; 0 where that was evicted.
+  @inlinable @inline(__always)
+  public var userAgent: UInt32 { reader.scalar(84) }
+
+  /// Its most asked path, if one has more than half; place in paths, from 1.
+  @inlinable @inline(__always)
+  public var topPath: UInt32 { reader.scalar(88) }
+
+  /// The largest seen, as country.
+  @inlinable @inline(__always)
+  public var asn: UInt32 { reader.scalar(92) }
+
+  @inlinable @inline(__always)
+  public var country: UInt16 { reader.scalar(96) }
 
   /// Asked for robots.txt.
   @inlinable @inline(__always)
-  public var robots: Bool { reader.bit(296) }
+  public var robots: Bool { reader.bit(784) }
 
-  /// Requests with a referrer.
+  /// Distinct paths.
   @inlinable @inline(__always)
-  public var referrers: UInt64 { reader.scalar(56) }
-
-  /// Of its set of paths and user agent.
-  @inlinable @inline(__always)
-  public var signature: UInt64 { reader.scalar(64) }
-
-  /// Highest score first, then earliest; at most 3.
-  @inlinable
-  public var evidence: EvidenceList {
+  public var paths: RawSpan {
     @_lifetime(copy self)
-    get throws(WireError) { EvidenceList(try reader.list(5, of: EvidenceList.elementSize)) }
+    get throws(WireError) { try reader.data(0) }
   }
-  /// Whether `evidence` was set.
+  /// Whether `paths` was set.
   @inlinable
-  public var hasEvidence: Bool { reader.hasPointer(5) }
+  public var hasPaths: Bool { reader.hasPointer(0) }
 
   @inlinable
-  public var rules: RuleCountList {
+  public var more: ClientDetail {
     @_lifetime(copy self)
-    get throws(WireError) { RuleCountList(try reader.list(6, of: RuleCountList.elementSize)) }
+    get throws(WireError) { ClientDetail(try reader.structure(1)) }
   }
-  /// Whether `rules` was set.
+  /// Whether `more` was set.
   @inlinable
-  public var hasRules: Bool { reader.hasPointer(6) }
-
-  /// Distinct query strings.
-  @inlinable @inline(__always)
-  public var queries: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(7) }
-  }
-  /// Whether `queries` was set.
-  @inlinable
-  public var hasQueries: Bool { reader.hasPointer(7) }
-
-  /// Distinct remote users of its login attempts.
-  @inlinable @inline(__always)
-  public var users: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(8) }
-  }
-  /// Whether `users` was set.
-  @inlinable
-  public var hasUsers: Bool { reader.hasPointer(8) }
-
-  /// Its most asked path, cut to 128 bytes.
-  @inlinable @inline(__always)
-  public var topPath: RawSpan {
-    @_lifetime(copy self)
-    get throws(WireError) { try reader.data(9) }
-  }
-  /// Whether `topPath` was set.
-  @inlinable
-  public var hasTopPath: Bool { reader.hasPointer(9) }
-
-  @inlinable @inline(__always)
-  public var topPathCount: UInt64 { reader.scalar(72) }
+  public var hasMore: Bool { reader.hasPointer(1) }
 }
 public typealias ClientActivityList = StructList<ClientActivity>
 
@@ -1344,7 +1528,7 @@ public struct ClientActivityBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 10, pointers: 10) }
+  public static var size: StructSize { StructSize(dataWords: 13, pointers: 2) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -1374,137 +1558,420 @@ public struct ClientActivityBuilder: ~Escapable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 24) }
   }
 
-  @inlinable
-  @_lifetime(copy self)
-  public func initCounts() -> CountsBuilder {
-    return CountsBuilder(builder.pointer(0).makeStruct(CountsBuilder.size))
-  }
-  /// What `initCounts` made, again.
-  @inlinable
-  @_lifetime(copy self)
-  public func resumeCounts() -> CountsBuilder { CountsBuilder(builder.pointer(0).resumeStruct(CountsBuilder.size)) }
-  @inlinable
-  public func setCounts(_ value: Counts) throws(WireError) {
-    try builder.pointer(0).copy(value.reader)
-  }
-
-  /// Union of the attack classes of its matched requests.
   @inlinable @inline(__always)
-  public var classes: UInt32 {
+  public var bytes: UInt64 {
     get { builder.get(32) }
     nonmutating set { builder.set(newValue, at: 32) }
   }
 
   @inlinable @inline(__always)
-  public var maxScore: UInt8 {
-    get { builder.get(36) }
-    nonmutating set { builder.set(newValue, at: 36) }
-  }
-
-  @inlinable @inline(__always)
-  public var scoreSum: UInt64 {
+  public var requests: UInt32 {
     get { builder.get(40) }
     nonmutating set { builder.set(newValue, at: 40) }
   }
 
-  /// Distinct paths, a small HyperLogLog or a list of hashes.
   @inlinable @inline(__always)
-  public func setPaths(_ bytes: RawSpan) {
-    builder.pointer(1).setData(bytes)
+  public var status2xx: UInt32 {
+    get { builder.get(44) }
+    nonmutating set { builder.set(newValue, at: 44) }
   }
 
-  /// Distinct paths answered 4xx.
   @inlinable @inline(__always)
-  public func setFailedPaths(_ bytes: RawSpan) {
-    builder.pointer(2).setData(bytes)
-  }
-
-  /// Of its first request in the window, cut to 128 bytes.
-  @inlinable @inline(__always)
-  public func setUserAgent(_ bytes: RawSpan) {
-    builder.pointer(3).setData(bytes)
-  }
-
-  /// Distinct, estimated.
-  @inlinable @inline(__always)
-  public var userAgents: UInt32 {
+  public var status3xx: UInt32 {
     get { builder.get(48) }
     nonmutating set { builder.set(newValue, at: 48) }
   }
 
-  /// The path it tried to log in at, cut to 128 bytes.
   @inlinable @inline(__always)
-  public func setLoginPath(_ bytes: RawSpan) {
-    builder.pointer(4).setData(bytes)
+  public var status4xx: UInt32 {
+    get { builder.get(52) }
+    nonmutating set { builder.set(newValue, at: 52) }
+  }
+
+  @inlinable @inline(__always)
+  public var status5xx: UInt32 {
+    get { builder.get(56) }
+    nonmutating set { builder.set(newValue, at: 56) }
+  }
+
+  @inlinable @inline(__always)
+  public var notFound: UInt32 {
+    get { builder.get(60) }
+    nonmutating set { builder.set(newValue, at: 60) }
+  }
+
+  @inlinable @inline(__always)
+  public var get: UInt32 {
+    get { builder.get(64) }
+    nonmutating set { builder.set(newValue, at: 64) }
+  }
+
+  @inlinable @inline(__always)
+  public var post: UInt32 {
+    get { builder.get(68) }
+    nonmutating set { builder.set(newValue, at: 68) }
+  }
+
+  @inlinable @inline(__always)
+  public var assets: UInt32 {
+    get { builder.get(72) }
+    nonmutating set { builder.set(newValue, at: 72) }
+  }
+
+  @inlinable @inline(__always)
+  public var referrers: UInt32 {
+    get { builder.get(76) }
+    nonmutating set { builder.set(newValue, at: 76) }
+  }
+
+  @inlinable @inline(__always)
+  public var topPathCount: UInt32 {
+    get { builder.get(80) }
+    nonmutating set { builder.set(newValue, at: 80) }
+  }
+
+  /// Of its first request: place in userAgents, from 1; 0 where that was evicted.
+  @inlinable @inline(__always)
+  public var userAgent: UInt32 {
+    get { builder.get(84) }
+    nonmutating set { builder.set(newValue, at: 84) }
+  }
+
+  /// Its most asked path, if one has more than half; place in paths, from 1.
+  @inlinable @inline(__always)
+  public var topPath: UInt32 {
+    get { builder.get(88) }
+    nonmutating set { builder.set(newValue, at: 88) }
+  }
+
+  /// The largest seen, as country.
+  @inlinable @inline(__always)
+  public var asn: UInt32 {
+    get { builder.get(92) }
+    nonmutating set { builder.set(newValue, at: 92) }
+  }
+
+  @inlinable @inline(__always)
+  public var country: UInt16 {
+    get { builder.get(96) }
+    nonmutating set { builder.set(newValue, at: 96) }
   }
 
   /// Asked for robots.txt.
   @inlinable @inline(__always)
   public var robots: Bool {
-    get { builder.getBit(296) }
-    nonmutating set { builder.setBit(newValue, at: 296) }
+    get { builder.getBit(784) }
+    nonmutating set { builder.setBit(newValue, at: 784) }
   }
 
-  /// Requests with a referrer.
+  /// Distinct paths.
   @inlinable @inline(__always)
-  public var referrers: UInt64 {
+  public func setPaths(_ bytes: RawSpan) {
+    builder.pointer(0).setData(bytes)
+  }
+
+  @inlinable
+  @_lifetime(copy self)
+  public func initMore() -> ClientDetailBuilder {
+    return ClientDetailBuilder(builder.pointer(1).makeStruct(ClientDetailBuilder.size))
+  }
+  /// What `initMore` made, again.
+  @inlinable
+  @_lifetime(copy self)
+  public func resumeMore() -> ClientDetailBuilder { ClientDetailBuilder(builder.pointer(1).resumeStruct(ClientDetailBuilder.size)) }
+  @inlinable
+  public func setMore(_ value: ClientDetail) throws(WireError) {
+    try builder.pointer(1).copy(value.reader)
+  }
+}
+public typealias ClientActivityListBuilder = StructListBuilder<ClientActivityBuilder>
+
+public struct ClientDetail: ~Escapable, StructView {
+  @usableFromInline let reader: StructReader
+
+  @inlinable @inline(__always)
+  @_lifetime(copy reader)
+  public init(_ reader: StructReader) { self.reader = reader }
+
+  @inlinable @inline(__always)
+  public var status1xx: UInt32 { reader.scalar(0) }
+
+  @inlinable @inline(__always)
+  public var unauthorized: UInt32 { reader.scalar(4) }
+
+  @inlinable @inline(__always)
+  public var tooMany: UInt32 { reader.scalar(8) }
+
+  @inlinable @inline(__always)
+  public var head: UInt32 { reader.scalar(12) }
+
+  @inlinable @inline(__always)
+  public var otherMethods: UInt32 { reader.scalar(16) }
+
+  @inlinable @inline(__always)
+  public var cacheHits: UInt32 { reader.scalar(20) }
+
+  @inlinable @inline(__always)
+  public var cacheMisses: UInt32 { reader.scalar(24) }
+
+  @inlinable @inline(__always)
+  public var malformed: UInt32 { reader.scalar(28) }
+
+  @inlinable @inline(__always)
+  public var matched: UInt32 { reader.scalar(32) }
+
+  @inlinable @inline(__always)
+  public var logins: UInt32 { reader.scalar(36) }
+
+  @inlinable @inline(__always)
+  public var loginFailures: UInt32 { reader.scalar(40) }
+
+  @inlinable @inline(__always)
+  public var slow: UInt32 { reader.scalar(44) }
+
+  /// Requests it may have had before its row was evicted and made again.
+  @inlinable @inline(__always)
+  public var error: UInt32 { reader.scalar(48) }
+
+  /// Union of the attack classes of its matched requests.
+  @inlinable @inline(__always)
+  public var classes: UInt32 { reader.scalar(52) }
+
+  @inlinable @inline(__always)
+  public var scoreSum: UInt32 { reader.scalar(56) }
+
+  /// Where it tried to log in: place in paths, from 1.
+  @inlinable @inline(__always)
+  public var loginPath: UInt32 { reader.scalar(60) }
+
+  @inlinable @inline(__always)
+  public var maxScore: UInt8 { reader.scalar(64) }
+
+  /// Distinct paths answered 4xx.
+  @inlinable @inline(__always)
+  public var failedPaths: RawSpan {
+    @_lifetime(copy self)
+    get throws(WireError) { try reader.data(0) }
+  }
+  /// Whether `failedPaths` was set.
+  @inlinable
+  public var hasFailedPaths: Bool { reader.hasPointer(0) }
+
+  /// Distinct query strings.
+  @inlinable @inline(__always)
+  public var queries: RawSpan {
+    @_lifetime(copy self)
+    get throws(WireError) { try reader.data(1) }
+  }
+  /// Whether `queries` was set.
+  @inlinable
+  public var hasQueries: Bool { reader.hasPointer(1) }
+
+  /// Distinct remote users.
+  @inlinable @inline(__always)
+  public var users: RawSpan {
+    @_lifetime(copy self)
+    get throws(WireError) { try reader.data(2) }
+  }
+  /// Whether `users` was set.
+  @inlinable
+  public var hasUsers: Bool { reader.hasPointer(2) }
+
+  /// Distinct user agents, where more than one.
+  @inlinable @inline(__always)
+  public var userAgents: RawSpan {
+    @_lifetime(copy self)
+    get throws(WireError) { try reader.data(3) }
+  }
+  /// Whether `userAgents` was set.
+  @inlinable
+  public var hasUserAgents: Bool { reader.hasPointer(3) }
+
+  /// Highest rank first, then earliest; at most 3.
+  @inlinable
+  public var evidence: EvidenceList {
+    @_lifetime(copy self)
+    get throws(WireError) { EvidenceList(try reader.list(4, of: EvidenceList.elementSize)) }
+  }
+  /// Whether `evidence` was set.
+  @inlinable
+  public var hasEvidence: Bool { reader.hasPointer(4) }
+
+  /// By rule.
+  @inlinable
+  public var rules: RuleCountList {
+    @_lifetime(copy self)
+    get throws(WireError) { RuleCountList(try reader.list(5, of: RuleCountList.elementSize)) }
+  }
+  /// Whether `rules` was set.
+  @inlinable
+  public var hasRules: Bool { reader.hasPointer(5) }
+}
+public typealias ClientDetailList = StructList<ClientDetail>
+
+/// Builder of `ClientDetail`.
+public struct ClientDetailBuilder: ~Escapable, StructBuilderView {
+  @usableFromInline let builder: StructBuilder
+
+  @inlinable @inline(__always)
+  public static var size: StructSize { StructSize(dataWords: 9, pointers: 6) }
+
+  @inlinable @inline(__always)
+  @_lifetime(copy builder)
+  public init(_ builder: StructBuilder) { self.builder = builder }
+
+  @inlinable @inline(__always)
+  public var status1xx: UInt32 {
+    get { builder.get(0) }
+    nonmutating set { builder.set(newValue, at: 0) }
+  }
+
+  @inlinable @inline(__always)
+  public var unauthorized: UInt32 {
+    get { builder.get(4) }
+    nonmutating set { builder.set(newValue, at: 4) }
+  }
+
+  @inlinable @inline(__always)
+  public var tooMany: UInt32 {
+    get { builder.get(8) }
+    nonmutating set { builder.set(newValue, at: 8) }
+  }
+
+  @inlinable @inline(__always)
+  public var head: UInt32 {
+    get { builder.get(12) }
+    nonmutating set { builder.set(newValue, at: 12) }
+  }
+
+  @inlinable @inline(__always)
+  public var otherMethods: UInt32 {
+    get { builder.get(16) }
+    nonmutating set { builder.set(newValue, at: 16) }
+  }
+
+  @inlinable @inline(__always)
+  public var cacheHits: UInt32 {
+    get { builder.get(20) }
+    nonmutating set { builder.set(newValue, at: 20) }
+  }
+
+  @inlinable @inline(__always)
+  public var cacheMisses: UInt32 {
+    get { builder.get(24) }
+    nonmutating set { builder.set(newValue, at: 24) }
+  }
+
+  @inlinable @inline(__always)
+  public var malformed: UInt32 {
+    get { builder.get(28) }
+    nonmutating set { builder.set(newValue, at: 28) }
+  }
+
+  @inlinable @inline(__always)
+  public var matched: UInt32 {
+    get { builder.get(32) }
+    nonmutating set { builder.set(newValue, at: 32) }
+  }
+
+  @inlinable @inline(__always)
+  public var logins: UInt32 {
+    get { builder.get(36) }
+    nonmutating set { builder.set(newValue, at: 36) }
+  }
+
+  @inlinable @inline(__always)
+  public var loginFailures: UInt32 {
+    get { builder.get(40) }
+    nonmutating set { builder.set(newValue, at: 40) }
+  }
+
+  @inlinable @inline(__always)
+  public var slow: UInt32 {
+    get { builder.get(44) }
+    nonmutating set { builder.set(newValue, at: 44) }
+  }
+
+  /// Requests it may have had before its row was evicted and made again.
+  @inlinable @inline(__always)
+  public var error: UInt32 {
+    get { builder.get(48) }
+    nonmutating set { builder.set(newValue, at: 48) }
+  }
+
+  /// Union of the attack classes of its matched requests.
+  @inlinable @inline(__always)
+  public var classes: UInt32 {
+    get { builder.get(52) }
+    nonmutating set { builder.set(newValue, at: 52) }
+  }
+
+  @inlinable @inline(__always)
+  public var scoreSum: UInt32 {
     get { builder.get(56) }
     nonmutating set { builder.set(newValue, at: 56) }
   }
 
-  /// Of its set of paths and user agent.
+  /// Where it tried to log in: place in paths, from 1.
   @inlinable @inline(__always)
-  public var signature: UInt64 {
+  public var loginPath: UInt32 {
+    get { builder.get(60) }
+    nonmutating set { builder.set(newValue, at: 60) }
+  }
+
+  @inlinable @inline(__always)
+  public var maxScore: UInt8 {
     get { builder.get(64) }
     nonmutating set { builder.set(newValue, at: 64) }
   }
 
-  /// Highest score first, then earliest; at most 3.
-  @inlinable
-  @_lifetime(copy self)
-  public func initEvidence(count: Int) -> EvidenceListBuilder {
-    return EvidenceListBuilder(makeAt: builder.pointer(5), count: count)
-  }
-  @inlinable
-  public func placeEvidence(_ list: borrowing GrowingStructList<EvidenceBuilder>) {
-    list.place(at: builder.pointer(5))
-  }
-
-  @inlinable
-  @_lifetime(copy self)
-  public func initRules(count: Int) -> RuleCountListBuilder {
-    return RuleCountListBuilder(makeAt: builder.pointer(6), count: count)
-  }
-  @inlinable
-  public func placeRules(_ list: borrowing GrowingStructList<RuleCountBuilder>) {
-    list.place(at: builder.pointer(6))
+  /// Distinct paths answered 4xx.
+  @inlinable @inline(__always)
+  public func setFailedPaths(_ bytes: RawSpan) {
+    builder.pointer(0).setData(bytes)
   }
 
   /// Distinct query strings.
   @inlinable @inline(__always)
   public func setQueries(_ bytes: RawSpan) {
-    builder.pointer(7).setData(bytes)
+    builder.pointer(1).setData(bytes)
   }
 
-  /// Distinct remote users of its login attempts.
+  /// Distinct remote users.
   @inlinable @inline(__always)
   public func setUsers(_ bytes: RawSpan) {
-    builder.pointer(8).setData(bytes)
+    builder.pointer(2).setData(bytes)
   }
 
-  /// Its most asked path, cut to 128 bytes.
+  /// Distinct user agents, where more than one.
   @inlinable @inline(__always)
-  public func setTopPath(_ bytes: RawSpan) {
-    builder.pointer(9).setData(bytes)
+  public func setUserAgents(_ bytes: RawSpan) {
+    builder.pointer(3).setData(bytes)
   }
 
-  @inlinable @inline(__always)
-  public var topPathCount: UInt64 {
-    get { builder.get(72) }
-    nonmutating set { builder.set(newValue, at: 72) }
+  /// Highest rank first, then earliest; at most 3.
+  @inlinable
+  @_lifetime(copy self)
+  public func initEvidence(count: Int) -> EvidenceListBuilder {
+    return EvidenceListBuilder(makeAt: builder.pointer(4), count: count)
+  }
+  @inlinable
+  public func placeEvidence(_ list: borrowing GrowingStructList<EvidenceBuilder>) {
+    list.place(at: builder.pointer(4))
+  }
+
+  /// By rule.
+  @inlinable
+  @_lifetime(copy self)
+  public func initRules(count: Int) -> RuleCountListBuilder {
+    return RuleCountListBuilder(makeAt: builder.pointer(5), count: count)
+  }
+  @inlinable
+  public func placeRules(_ list: borrowing GrowingStructList<RuleCountBuilder>) {
+    list.place(at: builder.pointer(5))
   }
 }
-public typealias ClientActivityListBuilder = StructListBuilder<ClientActivityBuilder>
+public typealias ClientDetailListBuilder = StructListBuilder<ClientDetailBuilder>
 
 public struct RuleCount: ~Escapable, StructView {
   @usableFromInline let reader: StructReader
@@ -1546,7 +2013,7 @@ public struct RuleCountBuilder: ~Escapable, StructBuilderView {
 }
 public typealias RuleCountListBuilder = StructListBuilder<RuleCountBuilder>
 
-/// What several clients share in one window.
+/// What several clients share in one window: of failed, matched, writing and logging-in requests.
 public struct SignatureActivity: ~Escapable, StructView {
   @usableFromInline let reader: StructReader
 
@@ -1554,13 +2021,14 @@ public struct SignatureActivity: ~Escapable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// Of kind and value.
   @inlinable @inline(__always)
-  public var signature: UInt64 { reader.scalar(0) }
+  public var hash: UInt64 { reader.scalar(0) }
 
   @inlinable @inline(__always)
   public var kind: SignatureActivity.Kind { SignatureActivity.Kind(wire: reader.scalar(8)) }
 
-  /// What it is, as far as it can be shown; cut to 256 bytes.
+  /// Cut to 256 bytes.
   @inlinable @inline(__always)
   public var value: RawSpan {
     @_lifetime(copy self)
@@ -1588,20 +2056,33 @@ public struct SignatureActivity: ~Escapable, StructView {
   @inlinable
   public var hasDistinctClients: Bool { reader.hasPointer(1) }
 
+  /// Distinct query strings.
+  @inlinable @inline(__always)
+  public var queries: RawSpan {
+    @_lifetime(copy self)
+    get throws(WireError) { try reader.data(2) }
+  }
+  /// Whether `queries` was set.
+  @inlinable
+  public var hasQueries: Bool { reader.hasPointer(2) }
+
   @inlinable
   public var evidence: EvidenceList {
     @_lifetime(copy self)
-    get throws(WireError) { EvidenceList(try reader.list(2, of: EvidenceList.elementSize)) }
+    get throws(WireError) { EvidenceList(try reader.list(3, of: EvidenceList.elementSize)) }
   }
   /// Whether `evidence` was set.
   @inlinable
-  public var hasEvidence: Bool { reader.hasPointer(2) }
+  public var hasEvidence: Bool { reader.hasPointer(3) }
+
+  /// Requests it may have had before it was evicted and taken in again.
+  @inlinable @inline(__always)
+  public var error: UInt64 { reader.scalar(40) }
 
   public enum Kind: UInt16, WireEnum, CaseIterable {
     case path
     case payloadShape
     case userAgent
-    case pathSet
     case loginPath
 
     /// The enumerant of this number; `path` where this schema has none such.
@@ -1610,8 +2091,7 @@ public struct SignatureActivity: ~Escapable, StructView {
       switch wire {
       case 1: self = .payloadShape
       case 2: self = .userAgent
-      case 3: self = .pathSet
-      case 4: self = .loginPath
+      case 3: self = .loginPath
       default: self = .path
       }
     }
@@ -1623,8 +2103,7 @@ public struct SignatureActivity: ~Escapable, StructView {
       case .path: 0
       case .payloadShape: 1
       case .userAgent: 2
-      case .pathSet: 3
-      case .loginPath: 4
+      case .loginPath: 3
       }
     }
   }
@@ -1636,14 +2115,15 @@ public struct SignatureActivityBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 5, pointers: 3) }
+  public static var size: StructSize { StructSize(dataWords: 6, pointers: 4) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
   public init(_ builder: StructBuilder) { self.builder = builder }
 
+  /// Of kind and value.
   @inlinable @inline(__always)
-  public var signature: UInt64 {
+  public var hash: UInt64 {
     get { builder.get(0) }
     nonmutating set { builder.set(newValue, at: 0) }
   }
@@ -1654,7 +2134,7 @@ public struct SignatureActivityBuilder: ~Escapable, StructBuilderView {
     nonmutating set { builder.set(newValue.wire, at: 8) }
   }
 
-  /// What it is, as far as it can be shown; cut to 256 bytes.
+  /// Cut to 256 bytes.
   @inlinable @inline(__always)
   public func setValue(_ bytes: RawSpan) {
     builder.pointer(0).setData(bytes)
@@ -1683,14 +2163,27 @@ public struct SignatureActivityBuilder: ~Escapable, StructBuilderView {
     builder.pointer(1).setData(bytes)
   }
 
+  /// Distinct query strings.
+  @inlinable @inline(__always)
+  public func setQueries(_ bytes: RawSpan) {
+    builder.pointer(2).setData(bytes)
+  }
+
   @inlinable
   @_lifetime(copy self)
   public func initEvidence(count: Int) -> EvidenceListBuilder {
-    return EvidenceListBuilder(makeAt: builder.pointer(2), count: count)
+    return EvidenceListBuilder(makeAt: builder.pointer(3), count: count)
   }
   @inlinable
   public func placeEvidence(_ list: borrowing GrowingStructList<EvidenceBuilder>) {
-    list.place(at: builder.pointer(2))
+    list.place(at: builder.pointer(3))
+  }
+
+  /// Requests it may have had before it was evicted and taken in again.
+  @inlinable @inline(__always)
+  public var error: UInt64 {
+    get { builder.get(40) }
+    nonmutating set { builder.set(newValue, at: 40) }
   }
 }
 public typealias SignatureActivityListBuilder = StructListBuilder<SignatureActivityBuilder>
@@ -1707,6 +2200,9 @@ public struct CorrelationActivity: ~Escapable, StructView {
   @inlinable @inline(__always)
   public var correlation: UInt64 { reader.scalar(0) }
 
+  @inlinable @inline(__always)
+  public var groupHash: UInt64 { reader.scalar(8) }
+
   /// The group-by values, each length-prefixed.
   @inlinable @inline(__always)
   public var group: RawSpan {
@@ -1718,9 +2214,9 @@ public struct CorrelationActivity: ~Escapable, StructView {
   public var hasGroup: Bool { reader.hasPointer(0) }
 
   @inlinable @inline(__always)
-  public var count: UInt64 { reader.scalar(8) }
+  public var count: UInt64 { reader.scalar(16) }
 
-  /// HyperLogLog of the field that value_count counts.
+  /// Distinct values of the field that value_count counts.
   @inlinable @inline(__always)
   public var values: RawSpan {
     @_lifetime(copy self)
@@ -1740,10 +2236,10 @@ public struct CorrelationActivity: ~Escapable, StructView {
   public var hasEvidence: Bool { reader.hasPointer(2) }
 
   @inlinable @inline(__always)
-  public var firstTime: Int64 { reader.scalar(16) }
+  public var firstTime: Int64 { reader.scalar(24) }
 
   @inlinable @inline(__always)
-  public var lastTime: Int64 { reader.scalar(24) }
+  public var lastTime: Int64 { reader.scalar(32) }
 }
 public typealias CorrelationActivityList = StructList<CorrelationActivity>
 
@@ -1752,7 +2248,7 @@ public struct CorrelationActivityBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 4, pointers: 3) }
+  public static var size: StructSize { StructSize(dataWords: 5, pointers: 3) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -1765,6 +2261,12 @@ public struct CorrelationActivityBuilder: ~Escapable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 0) }
   }
 
+  @inlinable @inline(__always)
+  public var groupHash: UInt64 {
+    get { builder.get(8) }
+    nonmutating set { builder.set(newValue, at: 8) }
+  }
+
   /// The group-by values, each length-prefixed.
   @inlinable @inline(__always)
   public func setGroup(_ bytes: RawSpan) {
@@ -1773,11 +2275,11 @@ public struct CorrelationActivityBuilder: ~Escapable, StructBuilderView {
 
   @inlinable @inline(__always)
   public var count: UInt64 {
-    get { builder.get(8) }
-    nonmutating set { builder.set(newValue, at: 8) }
+    get { builder.get(16) }
+    nonmutating set { builder.set(newValue, at: 16) }
   }
 
-  /// HyperLogLog of the field that value_count counts.
+  /// Distinct values of the field that value_count counts.
   @inlinable @inline(__always)
   public func setValues(_ bytes: RawSpan) {
     builder.pointer(1).setData(bytes)
@@ -1795,14 +2297,14 @@ public struct CorrelationActivityBuilder: ~Escapable, StructBuilderView {
 
   @inlinable @inline(__always)
   public var firstTime: Int64 {
-    get { builder.get(16) }
-    nonmutating set { builder.set(newValue, at: 16) }
+    get { builder.get(24) }
+    nonmutating set { builder.set(newValue, at: 24) }
   }
 
   @inlinable @inline(__always)
   public var lastTime: Int64 {
-    get { builder.get(24) }
-    nonmutating set { builder.set(newValue, at: 24) }
+    get { builder.get(32) }
+    nonmutating set { builder.set(newValue, at: 32) }
   }
 }
 public typealias CorrelationActivityListBuilder = StructListBuilder<CorrelationActivityBuilder>

@@ -23,10 +23,7 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   /// A heap with the largest rank first once full; before, unordered.
   @usableFromInline var heap: FlatArray<Kept>
   /// Only ranks below this enter. Copied out of the heap, since it is asked for every event.
-  public private(set) var threshold: UInt64 {
-    @inline(__always) get { limit }
-    set { limit = newValue }
-  }
+  public var threshold: UInt64 { limit }
   @usableFromInline var limit: UInt64
 
   public init(capacity: Int) {
@@ -95,10 +92,8 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   /// The kept items by rank, smallest first. Allocates.
   public func sorted() -> [Kept] { heap.withElements { $0.sorted { $0.rank < $1.rank } } }
 
-  /// Replaces every kept item, as when the bytes that items point to have moved.
-  public mutating func updateItems(_ body: (inout Item) -> Void) {
-    for i in 0..<heap.count { body(&heap[i].item) }
-  }
+  /// Changes a kept item, as when the bytes that it points to have moved.
+  public mutating func updateItem(_ i: Int, _ body: (inout Item) -> Void) { body(&heap[i].item) }
 
   public mutating func removeAll() {
     heap.removeAll()

@@ -22,11 +22,14 @@ public struct DistinctPool: ~Copyable, Sendable {
   @usableFromInline var large: FlatArray<Line>
   /// Small blocks given back by sets that grew.
   @usableFromInline var free: FlatArray<UInt32>
+  /// Large blocks of sets that were given back.
+  @usableFromInline var freeLarge: FlatArray<UInt32>
 
   public init() {
     small = FlatArray()
     large = FlatArray()
     free = FlatArray()
+    freeLarge = FlatArray()
   }
 
   public var footprint: Int { (small.capacity + large.capacity) * 64 + free.capacity * 4 }
@@ -35,12 +38,14 @@ public struct DistinctPool: ~Copyable, Sendable {
     small.removeAll()
     large.removeAll()
     free.removeAll()
+    freeLarge.removeAll()
   }
 
   public mutating func release() {
     small.release()
     large.release()
     free.release()
+    freeLarge.release()
   }
 
   @usableFromInline static var smallKind: UInt32 { 1 << 30 }
@@ -91,10 +96,9 @@ public struct DistinctPool: ~Copyable, Sendable {
         small[block][0] = UInt32(count + 1)
         return
       }
-      let number = large.count
       let held = small[block]
-      large.append(held)
-      for _ in 0..<3 { large.append(Line()) }
+      let number = takeLarge()
+      large[number] = held
       free.append(UInt32(truncatingIfNeeded: block))
       set.bits = Self.listKind | UInt32(truncatingIfNeeded: number)
       insertSlowly(folded, into: &set)
@@ -115,6 +119,28 @@ public struct DistinctPool: ~Copyable, Sendable {
     default:
       withRegisters(block) { Registers.insert(folded, into: $0, precision: Self.precision) }
     }
+  }
+
+  /// Four cleared lines.
+  mutating func takeLarge() -> Int {
+    if freeLarge.isEmpty {
+      for _ in 0..<4 { large.append(Line()) }
+      return large.count - 4
+    }
+    let number = Int(freeLarge.removeLast())
+    for i in 0..<4 { large[number + i] = Line() }
+    return number
+  }
+
+  /// Empties the set and gives its memory back to the pool.
+  public mutating func empty(_ set: inout DistinctSet) {
+    let block = set.bits & ~Self.kindMask
+    switch set.bits & Self.kindMask {
+    case 0: return
+    case Self.smallKind: free.append(block)
+    default: freeLarge.append(block)
+    }
+    set.bits = 0
   }
 
   mutating func makeDense(_ block: Int) {
@@ -218,8 +244,7 @@ public struct DistinctPool: ~Copyable, Sendable {
       return
     }
     if set.bits & Self.kindMask != Self.denseKind {
-      let number = large.count
-      for _ in 0..<4 { large.append(Line()) }
+      let number = takeLarge()
       let old = set
       set.bits = Self.denseKind | UInt32(truncatingIfNeeded: number)
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { values in
@@ -232,6 +257,8 @@ public struct DistinctPool: ~Copyable, Sendable {
           withRegisters(number) { Registers.insert(values[i], into: $0, precision: Self.precision) }
         }
       }
+      var given = old
+      empty(&given)
     }
     withRegisters(Int(set.bits & ~Self.kindMask)) { registers in
       for i in 0..<256 { registers[i] = max(registers[i], bytes.unchecked(i)) }

@@ -37,7 +37,7 @@ extension SpaceSaving {
 
 /// The value that `rank` values of the buffer are not smaller than, were it sorted descending (rank from 0).
 /// Quickselect with the median of three, O(n) expected; reorders the buffer.
-func selectLargest(_ values: UnsafeMutableBufferPointer<UInt64>, rank: Int) -> UInt64 {
+public func selectLargest(_ values: UnsafeMutableBufferPointer<UInt64>, rank: Int) -> UInt64 {
   var low = 0
   var high = values.count - 1
   while low < high {

@@ -36,6 +36,14 @@ public struct FlatArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendabl
     }
   }
 
+  /// Address of an element, which must be below `count`: good until the array grows, is released or dies. For hot paths
+  /// that change an element and other parts of its owner at once.
+  @inlinable @inline(__always)
+  public mutating func unsafeAddress(of index: Int) -> UnsafeMutablePointer<Element> {
+    precondition(index >= 0 && index < _count)
+    return base + index
+  }
+
   @inlinable @inline(__always)
   public mutating func append(_ element: Element) {
     if _count == _capacity { grow(to: _count &+ 1) }
@@ -79,6 +87,13 @@ public struct FlatArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendabl
     let held = base[i]
     base[i] = base[j]
     base[j] = held
+  }
+
+  /// Sorts in place. O(n log n).
+  @inlinable
+  public mutating func sort(_ precedes: (Element, Element) -> Bool) {
+    var elements = UnsafeMutableBufferPointer(start: base, count: _count)
+    elements.sort(by: precedes)
   }
 
   /// Gives all memory back.

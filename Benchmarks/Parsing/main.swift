@@ -1,0 +1,52 @@
+// ns a line of one format over a file held in memory: `bench-parse FILE [FORMAT] [ROUNDS]`.
+
+import Bytes
+import Events
+import Glibc
+import LogFormats
+
+func run() -> Int32 {
+  let arguments = CommandLine.arguments
+  guard arguments.count > 1, let file = fopen(arguments[1], "rb") else {
+    print("usage: bench-parse FILE [FORMAT] [ROUNDS]")
+    return 2
+  }
+  var bytes: [UInt8] = []
+  var block = [UInt8](repeating: 0, count: 1 << 20)
+  while case let n = fread(&block, 1, block.count, file), n > 0 { bytes.append(contentsOf: block[..<n]) }
+  fclose(file)
+  guard let format = try? LogFormat(specification: arguments.count > 2 ? arguments[2] : "combined") else {
+    print("no such format")
+    return 2
+  }
+  let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
+  var parser = LineParser(format: format, options: ParseOptions())
+  var fields = HttpFields()
+  var best = Double.infinity
+  var lines = 0
+  var events = 0
+  var checksum: UInt64 = 0
+  for _ in 0..<rounds {
+    (lines, events) = (0, 0)
+    var begin = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin)
+    let span = bytes.span.bytes
+    var start = 0
+    while start < span.byteCount {
+      let end = span.firstIndex(of: 0x0a, from: start) ?? span.byteCount
+      if parser.parse(span.extracting(start..<end), into: &fields) == .event { events += 1 }
+      checksum &+= UInt64(fields.status) &+ UInt64(fields.userAgent.count) &+ fields.client.low
+      lines += 1
+      start = end + 1
+    }
+    var finish = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &finish)
+    let spent = Double(finish.tv_sec - begin.tv_sec) * 1e9 + Double(finish.tv_nsec - begin.tv_nsec)
+    best = min(best, spent / Double(max(lines, 1)))
+  }
+  print(
+    "\(format.name): \(lines) lines, \(events) events, \(Int(best)) ns a line (best of \(rounds)), checksum \(checksum)"
+  )
+  return 0
+}
+exit(run())

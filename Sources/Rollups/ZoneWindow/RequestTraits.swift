@@ -1,0 +1,94 @@
+// What a path says about a request: an asset, robots.txt, a place to log in. Found out once for each
+// distinct path of a window and remembered as the mark of its entry.
+
+import Bytes
+
+/// What is known of a path.
+struct PathTraits: OptionSet, Sendable {
+  let rawValue: UInt16
+  init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// Set on every path that was looked at: a mark of 0 says that it wasn't.
+  static let known = PathTraits(rawValue: 1 << 0)
+  /// Style sheet, script, image, font, by its extension.
+  static let asset = PathTraits(rawValue: 1 << 1)
+  static let robots = PathTraits(rawValue: 1 << 2)
+  /// Credentials are sent there.
+  static let login = PathTraits(rawValue: 1 << 3)
+  /// A login that answers 200 whether or not the password was right (WordPress: the form is shown again; XML-RPC:
+  /// the fault is in the body).
+  static let answers200OnFailure = PathTraits(rawValue: 1 << 4)
+
+  @inline(never)
+  init(path: RawSpan) {
+    var traits: PathTraits = .known
+    if Self.hasAssetExtension(path) { traits.insert(.asset) }
+    if path.equalsIgnoringCase("/robots.txt") { traits.insert(.robots) }
+    // A long path is no login form; looking at its end is enough.
+    let tail = path.extracting(max(0, path.byteCount - 64)..<path.byteCount)
+    if Self.contains(tail, "wp-login") || Self.contains(tail, "xmlrpc.php") {
+      traits.formUnion([.login, .answers200OnFailure])
+    } else if !traits.contains(.asset) {
+      for word in Self.loginWords where Self.contains(tail, word) { traits.insert(.login) }
+    }
+    self = traits
+  }
+
+  /// Words in the paths of login forms and token endpoints.
+  static let loginWords: [StaticString] = [
+    "login", "logon", "log-in", "signin", "sign-in", "sign_in", "/auth", "/session", "/token", "/administrator",
+    "/account/password", "/user/password", "/authenticate", "/j_security_check", "/owa/auth",
+  ]
+
+  /// Whether `word`, in lower case, occurs; ignores ASCII case.
+  static func contains(_ bytes: RawSpan, _ word: StaticString) -> Bool {
+    let n = word.utf8CodeUnitCount
+    guard n > 0, bytes.byteCount >= n else { return false }
+    for i in 0...(bytes.byteCount - n) {
+      var j = 0
+      while j < n, bytes.unchecked(i + j).asciiLowercased == word.utf8Start[j] { j += 1 }
+      if j == n { return true }
+    }
+    return false
+  }
+
+  static func hasAssetExtension(_ path: RawSpan) -> Bool {
+    let n = path.byteCount
+    var packed: UInt64 = 0
+    var i = n - 1
+    while i >= 0, n - i <= 6 {
+      let byte = path.unchecked(i).asciiLowercased
+      if byte == 0x2e { return assetExtensions.contains(packed) }
+      packed = packed << 8 | UInt64(byte)
+      i -= 1
+    }
+    return false
+  }
+
+  /// Extensions packed backwards, as `hasAssetExtension` reads them.
+  static let assetExtensions: Set<UInt64> = {
+    let names: [String] = [
+      "css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp", "woff", "woff2",
+      "ttf", "otf", "eot", "mp3", "mp4", "webm", "ogg",
+    ]
+    return Set(names.map { name in name.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } })
+  }()
+}
+
+/// Whether a request tried to log in, and whether it failed.
+///
+/// There is no certain sign in an access log. What is taken for one:
+/// - POST to a path like a login form's or token endpoint's, unless there was no such page (404, 405, 410) or it was
+///   only moved (301, 308). Failed: answered 4xx or 5xx; or 200 where WordPress answers so for a wrong password.
+///   Elsewhere 200 counts as success: APIs answer so, though some forms show themselves again.
+/// - Any request answered 401: failed.
+@inline(__always)
+func loginOutcome(isPost: Bool, status: UInt16, traits: PathTraits) -> (tried: Bool, failed: Bool) {
+  if status == 401 { return (true, true) }
+  guard isPost, traits.contains(.login) else { return (false, false) }
+  switch status {
+  case 404, 405, 410, 301, 308: return (false, false)
+  case 200: return (true, traits.contains(.answers200OnFailure))
+  default: return (true, status >= 400)
+  }
+}
