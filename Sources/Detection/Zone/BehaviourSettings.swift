@@ -1,0 +1,63 @@
+// Every number that the behaviour tests use, in one place, with what it means.
+
+import Bytes
+
+/// A range of addresses that the user vouches for, such as a search engine's.
+public struct TrustedRange: Sendable, Equatable {
+  public var name: String
+  public var network: Network
+  public init(name: String, network: Network) { (self.name, self.network) = (name, network) }
+}
+
+/// Thresholds of the zone stage. The defaults are meant to hold for any ordinary site.
+public struct BehaviourSettings: Sendable {
+  // The registry.
+  /// Clients remembered in each zone; the longest unseen goes first.
+  public var clientsPerZone = 65_536
+  public var networksPerZone = 8_192
+  public var zones = 4_096
+  /// A client unseen for this long is forgotten.
+  public var clientExpiry: Nanoseconds = 40 * 86_400 * nanosecondsPerSecond
+  /// A pause this long ends a visit: short-term counters start again.
+  public var visitGap: Nanoseconds = 1_800 * nanosecondsPerSecond
+  /// Half-life of the long-term counters.
+  public var longHalfLife: Nanoseconds = 3 * 86_400 * nanosecondsPerSecond
+  /// Addresses believed whatever they do, short of a request that matches a rule.
+  public var crawlers: [TrustedRange] = []
+
+  // Requests that matched.
+  /// A lone match below this score waits for more.
+  public var loneMatchScore: UInt8 = 50
+
+  // Scanning.
+  /// Distinct missing paths in a visit.
+  public var missingPaths = 20
+  /// Least share of a visit's requests that failed.
+  public var failedShare = 0.5
+
+  // Logins.
+  /// Failures in a visit, and decayed over days.
+  public var loginFailures: UInt64 = 10
+  public var slowLoginFailures = 15.0
+  /// Addresses that fail at one login path, each only a few times, before it counts as distributed.
+  public var stuffingAddresses = 15
+
+  // Scraping.
+  /// Distinct pages in a visit without the assets that a browser would load.
+  public var scrapedPages = 200
+  /// Requests a second, over a visit, that a declared crawler may make.
+  public var politeRate = 2.0
+
+  // Load.
+  /// Requests a second below which nothing is a flood.
+  public var floodRate = 30.0
+  /// Times the baseline, and deviations above it.
+  public var floodRatio = 4.0
+  public var floodDeviations = 8.0
+  /// Distinct query strings on one path in a visit.
+  public var bustingQueries = 100
+  /// Slow requests, or server errors, that one client causes in a visit.
+  public var costlyRequests: UInt64 = 30
+
+  public init() {}
+}

@@ -1,0 +1,144 @@
+// The clients of one zone, newest use first, in bounded memory.
+
+import Bytes
+
+/// Profiles by address with least-recently-used eviction.
+///
+/// Open addressing with linear probing over slots of one array; the order of use is a linked list through the slots.
+/// `profile(for:)` is O(1) on average. At most `limit` profiles of `MemoryLayout<ClientProfile>.stride` bytes are held;
+/// memory grows with the clients there are. The result depends on the order of calls alone.
+public struct ClientRegistry: Sendable {
+  public private(set) var profiles: [ClientProfile] = []
+  private var older: [Int32] = []
+  private var newer: [Int32] = []
+  private var table: [Int32]
+  private var mask: Int
+  private let hash: KeyedHash
+  private let limit: Int
+  private var newest: Int32 = -1
+  private var oldest: Int32 = -1
+  private var free: [Int32] = []
+  /// Clients forgotten because the registry was full.
+  public private(set) var evicted: UInt64 = 0
+
+  public init(limit: Int, seed: UInt64 = 0x5eed_c11e_7715) {
+    self.limit = max(limit, 1)
+    hash = KeyedHash(key: seed)
+    table = [Int32](repeating: -1, count: 64)
+    mask = 63
+  }
+
+  public var count: Int { profiles.count - free.count }
+
+  /// The slot of a client that is known, or nil.
+  public func find(_ address: IPAddress) -> Int? {
+    var i = home(address)
+    while table[i] >= 0 {
+      let slot = Int(table[i])
+      if profiles[slot].address == address { return slot }
+      i = (i &+ 1) & mask
+    }
+    return nil
+  }
+
+  /// The slot of a client, made when it is new, and marked as just used.
+  public mutating func slot(for address: IPAddress, at time: Nanoseconds) -> Int {
+    if let slot = find(address) {
+      if newest != Int32(slot) {
+        unlink(slot)
+        link(slot)
+      }
+      return slot
+    }
+    if count >= limit, oldest >= 0 {
+      remove(Int(oldest))
+      evicted &+= 1
+    }
+    let slot: Int
+    if let reused = free.popLast() {
+      slot = Int(reused)
+      profiles[slot] = ClientProfile(address: address, firstSeen: time)
+    } else {
+      slot = profiles.count
+      profiles.append(ClientProfile(address: address, firstSeen: time))
+      older.append(-1)
+      newer.append(-1)
+      if profiles.count * 2 > table.count { grow() }
+    }
+    insert(slot)
+    link(slot)
+    return slot
+  }
+
+  /// Changes a profile in place.
+  @inline(__always)
+  public mutating func update<R>(_ slot: Int, _ body: (inout ClientProfile) -> R) -> R { body(&profiles[slot]) }
+
+  /// Forgets the clients last seen before `time`. O(forgotten).
+  public mutating func expire(before time: Nanoseconds) {
+    while oldest >= 0, profiles[Int(oldest)].lastSeen < time { remove(Int(oldest)) }
+  }
+
+  /// Calls `body` with every profile, the most recently used first: a defined order.
+  public func forEach(_ body: (ClientProfile) -> Void) {
+    var i = newest
+    while i >= 0 {
+      body(profiles[Int(i)])
+      i = older[Int(i)]
+    }
+  }
+
+  private func home(_ address: IPAddress) -> Int {
+    Int(truncatingIfNeeded: hash.hash(address.high, address.low)) & mask
+  }
+
+  private mutating func insert(_ slot: Int) {
+    var i = home(profiles[slot].address)
+    while table[i] >= 0 { i = (i &+ 1) & mask }
+    table[i] = Int32(slot)
+  }
+
+  private mutating func grow() {
+    table = [Int32](repeating: -1, count: table.count * 2)
+    mask = table.count - 1
+    // The slot just appended is inserted by the caller.
+    var i = newest
+    while i >= 0 {
+      insert(Int(i))
+      i = older[Int(i)]
+    }
+  }
+
+  private mutating func link(_ slot: Int) {
+    older[slot] = newest
+    newer[slot] = -1
+    if newest >= 0 { newer[Int(newest)] = Int32(slot) }
+    newest = Int32(slot)
+    if oldest < 0 { oldest = Int32(slot) }
+  }
+
+  private mutating func unlink(_ slot: Int) {
+    let (before, after) = (newer[slot], older[slot])
+    if before >= 0 { older[Int(before)] = after } else { newest = after }
+    if after >= 0 { newer[Int(after)] = before } else { oldest = before }
+  }
+
+  /// Takes a client out; the cells after it move back so that no search breaks off early (Knuth, 6.4, algorithm R).
+  private mutating func remove(_ slot: Int) {
+    unlink(slot)
+    var i = home(profiles[slot].address)
+    while table[i] != Int32(slot) { i = (i &+ 1) & mask }
+    var gap = i
+    i = (i &+ 1) & mask
+    while table[i] >= 0 {
+      let wanted = home(profiles[Int(table[i])].address)
+      if (i &- wanted) & mask >= (i &- gap) & mask {
+        table[gap] = table[i]
+        gap = i
+      }
+      i = (i &+ 1) & mask
+    }
+    table[gap] = -1
+    free.append(Int32(slot))
+  }
+}

@@ -1,0 +1,236 @@
+// The tests of one client's behaviour. Each looks at a profile after it took in a window, and says how sure it is.
+
+import Bytes
+import Rollups
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What a test found.
+struct Finding {
+  var kind: AttackKind
+  var confidence: Double
+  /// Requests of the visit that belong to it, and of the last window.
+  var ofVisit: UInt64
+  var ofWindow: UInt64
+  /// An attack by itself, rather than something odd that counts when others do the same.
+  var loud: Bool
+}
+
+/// Classes of requests that look for something rather than put something in.
+let probingClasses: AttackClasses = [
+  .webShell, .secretExposure, .vulnerabilityProbe, .scanner, .badClient, .protocolAbuse,
+]
+
+/// A client as the tests see it: its profile, the zone's habits, the last window.
+struct ClientTests {
+  let settings: BehaviourSettings
+  let context: ZoneContext
+
+  /// Confidence that grows with evidence: `least` at the threshold, towards 0.99 with many times as much.
+  static func growing(_ amount: Double, over threshold: Double, from least: Double) -> Double {
+    guard amount > threshold, threshold > 0 else { return least }
+    return least + (0.99 - least) * (1 - threshold / amount)
+  }
+
+  /// Whether a client may be taken for a well-behaved robot: it says so, reads robots.txt or mostly finds what it
+  /// asks for, and keeps an easy pace. A claim alone is not enough.
+  func isPoliteRobot(_ profile: ClientProfile, _ kind: UserAgentKind) -> Bool {
+    guard kind == .crawler || kind == .feedReader || kind == .monitor else { return false }
+    let paced = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
+    let finds = profile.life.share(profile.life.failed) < 0.7
+    return paced && (profile.robots || finds) && profile.life.matched * 10 <= profile.life.requests
+  }
+
+  /// Requests that matched rules or detectors.
+  func matched(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
+    guard row.counts.matched > 0 else { return nil }
+    // A request's score is its confidence in percent. Repeats are not independent: each takes a quarter of the doubt.
+    let single = min(Double(max(row.maxScore, profile.maxScore)) / 100, 0.97)
+    let doubt = (1 - single) * pow(0.75, min(Double(profile.visit.matched) - 1, 8))
+    let probing = !profile.classes.isDisjoint(with: probingClasses)
+    let injecting = !profile.classes.subtracting(probingClasses).isEmpty
+    // A tool that tries everything is a scanner; one that puts in payloads is injecting.
+    let scans = probing && (!injecting || profile.paths.occupied >= 8 || profile.classes.contains(.scanner))
+    let loud = profile.visit.matched >= 5 || profile.life.matched >= 20
+    if max(row.maxScore, profile.maxScore) < settings.loneMatchScore, profile.visit.matched < 3 {
+      return Finding(
+        kind: scans ? .scanning : .injection, confidence: 0.3, ofVisit: UInt64(profile.visit.matched),
+        ofWindow: row.counts.matched, loud: false)
+    }
+    return Finding(
+      kind: scans ? .scanning : .injection, confidence: min(1 - doubt, 0.99), ofVisit: UInt64(profile.visit.matched),
+      ofWindow: row.counts.matched, loud: loud)
+  }
+
+  /// Many missing paths: somebody looks for what is there.
+  func scanning(
+    _ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup,
+    already: Bool
+  ) -> Finding? {
+    guard row.counts.status4xx > 0, profile.failedPaths.occupied >= 8 || profile.failedPathsEver.occupied >= 32 else {
+      return nil
+    }
+    let misses = profile.failedPaths.count
+    let visit = profile.visit
+    let failedShare = visit.share(visit.failed)
+    let missesInTheZone = context.failedShare
+    // Pages of the site lead to what is missing: then the browser says where it came from.
+    let led = visit.share(visit.referrers) >= 0.4 || visit.share(visit.assets) >= 0.3
+    let threshold = Double(settings.missingPaths) * (led ? 5 : 1) * (missesInTheZone > 0.3 ? 3 : 1)
+    let needed = max(settings.failedShare, min(0.95, 2 * missesInTheZone))
+    let finding: Finding
+    if Double(misses) >= threshold, failedShare >= needed || (already && failedShare >= needed / 2) {
+      finding = Finding(
+        kind: .scanning, confidence: Self.growing(Double(misses), over: threshold, from: 0.65),
+        ofVisit: UInt64(visit.failed), ofWindow: row.counts.status4xx, loud: true)
+    } else if profile.failedPathsEver.count >= settings.missingPaths * 2, !led,
+      profile.life.share(profile.life.failed) >= max(0.8, needed), profile.life.referrers * 10 <= profile.life.requests
+    {
+      finding = Finding(
+        kind: .scanning,
+        confidence: Self.growing(
+          Double(profile.failedPathsEver.count), over: Double(settings.missingPaths * 2), from: 0.6),
+        ofVisit: UInt64(visit.failed), ofWindow: row.counts.status4xx, loud: true)
+    } else if misses >= 8, failedShare >= max(0.9, needed), visit.referrers == 0, visit.assets * 5 <= visit.requests,
+      missesInTheZone < 0.3
+    {
+      finding = Finding(
+        kind: .scanning, confidence: 0.35, ofVisit: UInt64(visit.failed), ofWindow: row.counts.status4xx, loud: false)
+    } else {
+      return nil
+    }
+    return isPoliteRobot(profile, UserAgentKind(text(.userAgent, row.userAgent))) ? nil : finding
+  }
+
+  /// A client that logs in without ever loading what a browser loads, in a zone where browsers do.
+  func isBareLogin(_ profile: ClientProfile) -> Bool {
+    profile.life.assets == 0 && profile.visit.logins > 0 && profile.visit.logins * 4 >= profile.visit.requests
+  }
+
+  /// A client that is here for logging in and little else.
+  func cameToLogIn(_ profile: ClientProfile) -> Bool {
+    let visit = profile.visit
+    guard visit.logins > 0, visit.logins * 3 >= visit.requests &- min(visit.assets, visit.requests) else {
+      return false
+    }
+    return visit.assets == 0 || context.assetVisitors < 0.2
+  }
+
+  /// Guessing passwords: many failures in a visit, or fewer over days.
+  func logins(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
+    if row.counts.challenges > 0 { return challenges(row, profile) }
+    guard row.counts.logins > 0 else { return nil }
+    let visit = profile.visit
+    let bare = isBareLogin(profile) && context.assetVisitors >= 0.2
+    let failures = visit.loginFailures
+    let successes = visit.loginSuccesses
+    let threshold = bare ? max(settings.loginFailures / 2, 3) : settings.loginFailures
+    let many = profile.users.count >= 8
+    if UInt64(failures) >= threshold, UInt64(failures) >= 4 * UInt64(successes) || (many && failures >= 2 * successes) {
+      return Finding(
+        kind: many ? .credentialStuffing : .bruteForce,
+        confidence: Self.growing(Double(failures), over: Double(threshold), from: 0.65),
+        ofVisit: UInt64(visit.logins), ofWindow: row.counts.logins, loud: true)
+    }
+    if profile.longFailures >= settings.slowLoginFailures, profile.longFailures >= 5 * profile.longSuccesses,
+      profile.life.assets * 2 <= profile.life.logins
+    {
+      return Finding(
+        kind: .bruteForce,
+        confidence: Self.growing(profile.longFailures, over: settings.slowLoginFailures, from: 0.65),
+        ofVisit: UInt64(visit.logins), ofWindow: row.counts.logins, loud: true)
+    }
+    // A few failures of a script, where scripts always fail: one of many small runs.
+    if bare, failures > 0, successes == 0, context.bareLoginsFail {
+      return Finding(
+        kind: .bruteForce, confidence: failures >= 3 ? 0.45 : failures == 2 ? 0.35 : 0.25,
+        ofVisit: UInt64(visit.logins), ofWindow: row.counts.logins, loud: false)
+    }
+    return nil
+  }
+
+  /// Guessing where the server itself asks for a password: fast, at one place, and hardly ever let in. A program whose
+  /// token has run out asks slowly, or all over the place.
+  private func challenges(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
+    let visit = profile.visit
+    guard UInt64(visit.challenges) >= 5 * settings.loginFailures, visit.share(visit.challenges) >= 0.8,
+      profile.visitRate >= 0.5, Double(profile.topPathSurplus) >= 0.6 * Double(visit.requests)
+    else { return nil }
+    return Finding(
+      kind: .bruteForce,
+      confidence: Self.growing(Double(visit.challenges), over: Double(5 * settings.loginFailures), from: 0.6),
+      ofVisit: UInt64(visit.challenges), ofWindow: row.counts.challenges, loud: true)
+  }
+
+  /// Page after page without what a browser loads with it.
+  func scraping(
+    _ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup
+  ) -> Finding? {
+    let visit = profile.visit
+    guard visit.requests >= settings.scrapedPages, profile.paths.occupied >= 100, row.counts.requests > 0 else {
+      return nil
+    }
+    let pages = profile.pages
+    guard pages >= settings.scrapedPages, visit.share(visit.assets) <= 0.02, visit.share(visit.status2xx) >= 0.5,
+      visit.share(visit.referrers) <= 0.9,
+      // Where few load assets, this is an interface for programs, and walking through it is its use.
+      context.assetVisitors >= 0.3
+    else { return nil }
+    if isPoliteRobot(profile, UserAgentKind(text(.userAgent, row.userAgent))) { return nil }
+    // Somebody reading slowly for a whole day is not who this is for.
+    guard profile.visitRate >= 0.05 else { return nil }
+    var confidence = Self.growing(Double(pages), over: Double(settings.scrapedPages), from: 0.6)
+    if profile.agents.nonzeroBitCount >= 4 { confidence = 1 - (1 - confidence) * 0.5 }
+    return Finding(
+      kind: .scraping, confidence: confidence, ofVisit: UInt64(visit.requests), ofWindow: row.counts.requests,
+      loud: true)
+  }
+
+  /// One path with ever new query strings, so that no cache helps.
+  func cacheBusting(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
+    let visit = profile.visit
+    guard profile.queries.occupied >= 64, visit.requests >= settings.bustingQueries else { return nil }
+    let queries = profile.queries.count
+    let distinct = queries >= DistinctBitmap.most / 2 ? 1.0 : Double(queries) / Double(visit.requests)
+    guard queries >= settings.bustingQueries, distinct >= 0.7, profile.paths.occupied <= 6, profile.visitRate >= 1,
+      Double(profile.topPathSurplus) >= 0.6 * Double(visit.requests), visit.share(visit.assets) <= 0.05,
+      visit.share(visit.failed) < 0.9
+    else { return nil }
+    // Typing into a search box leaves a referrer; an interface that everybody calls this way is meant so.
+    if visit.share(visit.referrers) >= 0.5, queries < 5 * settings.bustingQueries { return nil }
+    if context.queryRichShare >= 0.3, profile.visitRate < 20 { return nil }
+    let known = visit.cacheHits &+ visit.cacheMisses
+    if known > visit.requests / 2, visit.cacheHits > known / 2 { return nil }
+    return Finding(
+      kind: .cacheBusting,
+      confidence: Self.growing(Double(queries), over: Double(settings.bustingQueries), from: known > 0 ? 0.75 : 0.6),
+      ofVisit: UInt64(visit.requests), ofWindow: row.counts.requests, loud: true)
+  }
+
+  /// A client that ties the server up, or brings it to errors, while others are served well.
+  func costly(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
+    let visit = profile.visit
+    guard row.counts.slow > 0 || row.counts.status5xx > 0, let others = context.othersTroubles(than: visit) else {
+      return nil
+    }
+    if row.counts.slow > 0, UInt64(visit.slow) >= settings.costlyRequests, visit.share(visit.slow) >= 0.5,
+      others.slow <= 0.05, profile.visitRate >= 0.2
+    {
+      return Finding(
+        kind: .slowRequests,
+        confidence: Self.growing(Double(visit.slow), over: Double(settings.costlyRequests), from: 0.6),
+        ofVisit: UInt64(visit.slow), ofWindow: row.counts.slow, loud: true)
+    }
+    if row.counts.status5xx > 0, UInt64(visit.serverErrors) >= settings.costlyRequests,
+      visit.share(visit.serverErrors) >= 0.5, others.errors <= 0.05, profile.visitRate >= 0.5
+    {
+      return Finding(
+        kind: .errorStorm,
+        confidence: Self.growing(Double(visit.serverErrors), over: Double(settings.costlyRequests), from: 0.6),
+        ofVisit: UInt64(visit.serverErrors), ofWindow: row.counts.status5xx, loud: true)
+    }
+    return nil
+  }
+}

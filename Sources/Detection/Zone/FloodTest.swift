@@ -1,0 +1,150 @@
+// Whether a zone is flooded, and by whom.
+
+import Bytes
+import Rollups
+
+/// The state of the flood test of one zone: when the excess began and how much has come since.
+struct FloodTest {
+  var isOn = false
+  private var excess = 0.0
+  private var began: Nanoseconds = .min
+  private var calmSince: Nanoseconds = .min
+  private var few = true
+
+  /// A flood must have brought this many seconds' worth of `floodRate` before it is raised.
+  static let patience = 5.0
+  static let calm: Nanoseconds = 60 * nanosecondsPerSecond
+
+  /// What one window says.
+  struct Verdict {
+    var kind: AttackKind
+    var confidence: Double
+    /// Rows of the window that take part, with the probability of each.
+    var members: [(row: Int, probability: Double)]
+    var departure: RateBaseline.Departure
+    var began: Nanoseconds
+  }
+
+  /// Judges one window. `calmRate`: requests a second that one client usually makes.
+  mutating func judge(
+    _ window: WindowActivity, cells: [TrafficShape.Cells], rates: [Double], trusted: [Bool],
+    departure: RateBaseline.Departure, shape: TrafficShape, context: ZoneContext, calmRate: Double,
+    settings: BehaviourSettings, text: TextLookup
+  ) -> Verdict? {
+    let seconds = max(Double(window.length) / 1e9, 1e-3)
+    let loudClients = loudClients(
+      window, rates: rates, trusted: trusted, calmRate: calmRate, settings: settings, text: text)
+    // Once a flood is on it stays on down to half the threshold, and until a minute of calm.
+    let isHigh = departure.isExcess || (isOn && departure.rate > departure.threshold / 2)
+    let coldFlood = departure.isLearning && loudClients.contains { rates[$0] >= settings.floodRate * 3 }
+    guard isHigh || coldFlood else {
+      if isOn, calmSince == .min { calmSince = window.start }
+      if isOn, window.end &- calmSince >= Self.calm { isOn = false }
+      excess = max(0, excess - settings.floodRate * seconds)
+      if !isOn { began = .min }
+      return nil
+    }
+    calmSince = .min
+    if began == .min { began = window.start }
+    excess += max(0, departure.rate - departure.expected) * seconds
+    guard excess >= settings.floodRate * Self.patience * 2 else { return nil }
+
+    let added = max(1, (departure.rate - departure.expected) * seconds)
+    let fromLoud = loudClients.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
+    var members: [(row: Int, probability: Double)] = []
+    if fromLoud >= 0.5 * added {
+      if !isOn { few = loudClients.count < 10 }
+      members = loudClients.map { ($0, 0.95) }
+    } else if departure.isLearning {
+      return nil
+    } else {
+      guard isHostile(window, departure: departure, context: context, calmRate: calmRate, text: text) else {
+        return nil
+      }
+      var observed = TrafficShape.Excess()
+      for i in window.clients.indices { observed.add(cells[i], requests: window.clients[i].counts.requests) }
+      for i in window.clients.indices where !trusted[i] {
+        var p = observed.posterior(cells[i], expected: departure.expected * seconds, shape: shape)
+        // Somebody who loads pictures and comes from a page is a visitor, whatever else arrives.
+        if window.clients[i].counts.assets > 0, window.clients[i].referrers > 0 { p *= 0.3 }
+        if p >= 0.5 { members.append((i, p)) }
+      }
+      if !isOn { few = members.count < 10 }
+    }
+    guard !members.isEmpty else { return nil }
+    isOn = true
+    let ratio = departure.rate / max(departure.threshold, 0.001)
+    var confidence = ClientTests.growing(max(ratio, 1), over: 1, from: 0.65)
+    if departure.learned < RateBaseline.settled { confidence = min(confidence, 0.75) }
+    return Verdict(
+      kind: few ? .flood : .distributedFlood, confidence: confidence, members: members, departure: departure,
+      began: began)
+  }
+
+  /// Clients that by themselves ask far more than clients here do.
+  private func loudClients(
+    _ window: WindowActivity, rates: [Double], trusted: [Bool], calmRate: Double, settings: BehaviourSettings,
+    text: TextLookup
+  ) -> [Int] {
+    let least = max(settings.floodRate / 3, 10 * calmRate)
+    var found: [Int] = []
+    for i in rates.indices where !trusted[i] && rates[i] >= least {
+      let row = window.clients[i]
+      if Self.isDownload(row, text) || row.counts.assets * 2 > row.counts.requests { continue }
+      found.append(i)
+    }
+    return found
+  }
+
+  /// Whether what was added behaves unlike the visitors of this zone: a crowd that follows a link loads the page's
+  /// assets and sends a few requests each; a flood does not.
+  private func isHostile(
+    _ window: WindowActivity, departure: RateBaseline.Departure, context: ZoneContext, calmRate: Double,
+    text: TextLookup
+  ) -> Bool {
+    let seconds = max(Double(window.length) / 1e9, 1e-3)
+    let added = (departure.rate - departure.expected) * seconds
+    guard added > 0 else { return false }
+    var requests: UInt64 = 0
+    var assets: UInt64 = 0
+    var downloads: UInt64 = 0
+    for row in window.clients {
+      requests &+= row.counts.requests
+      assets &+= row.counts.assets
+      if Self.isDownload(row, text) { downloads &+= row.counts.requests }
+    }
+    if Double(downloads) >= 0.5 * added { return false }
+    let troubled = Double(window.counts.status5xx) >= 0.2 * Double(max(window.counts.requests, 1))
+    if context.assetVisitors >= 0.3, context.assetShare >= 0.1 {
+      let addedAssets = Double(assets) - context.assetShare * departure.expected * seconds
+      if addedAssets >= 0.35 * context.assetShare * added { return false }
+      return true
+    }
+    let perClient = Double(requests) / Double(max(window.clients.count, 1)) / seconds
+    return troubled || perClient >= 5 * max(calmRate, 0.01)
+  }
+
+  /// A file fetched in pieces or over and over: heavy use, not an attack.
+  static func isDownload(_ row: ClientObservation, _ text: TextLookup) -> Bool {
+    guard row.topPathCount * 2 >= row.counts.requests, row.counts.status4xx * 5 <= row.counts.requests else {
+      return false
+    }
+    if row.counts.bytes / max(row.counts.requests, 1) >= 65_536 { return true }
+    return hasDownloadExtension(text(.path, row.topPath))
+  }
+
+  static func hasDownloadExtension(_ path: [UInt8]) -> Bool {
+    guard let dot = path.lastIndex(of: 0x2e), path.count - dot <= 6 else { return false }
+    var value: UInt64 = 0
+    for byte in path[(dot + 1)...] { value = value << 8 | UInt64(byte | 0x20) }
+    return downloadExtensions.contains(value)
+  }
+
+  private static let downloadExtensions: Set<UInt64> = Set(
+    [
+      "zip", "gz", "xz", "bz2", "zst", "tgz", "rar", "7z", "iso", "img", "dmg", "exe", "msi", "deb", "rpm", "apk",
+      "ipa",
+      "pkg", "jar", "war", "mp4", "m4v", "mkv", "webm", "avi", "mov", "mp3", "m4a", "flac", "ogg", "wav", "ts", "m3u8",
+      "mpd", "pdf", "epub", "bin", "tar", "whl", "crate", "nupkg", "pbf", "mbtiles", "parquet",
+    ].map { $0.utf8.reduce(0) { $0 << 8 | UInt64($1 | 0x20) } })
+}

@@ -1,0 +1,117 @@
+// What a zone's rate of requests usually is, and how far a window departs from it.
+
+import Bytes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A learned rate with a robust deviation.
+///
+/// The level is an exponentially weighted mean whose half-life is `halfLife`, so that it follows the day's curve; the
+/// deviation is the same mean of absolute differences (1.25 of it estimates sigma where rates are normal), never
+/// below what Poisson arrivals would show. For each hour of the day the largest level of earlier days is kept, so that a
+/// job that runs every night is known on the second night. Windows of an attack are not learned, until they have lasted
+/// for `acceptAfter`: then they are the new normal.
+public struct RateBaseline: Sendable {
+  public static let halfLife: Nanoseconds = 900 * nanosecondsPerSecond
+  /// No judgement before this much history; before `settled` a stricter one.
+  public static let coldStart: Nanoseconds = 120 * nanosecondsPerSecond
+  public static let settled: Nanoseconds = 900 * nanosecondsPerSecond
+  public static let acceptAfter: Nanoseconds = 12 * 3_600 * nanosecondsPerSecond
+
+  /// Requests a second.
+  public private(set) var level = 0.0
+  public private(set) var deviation = 0.0
+  /// Time that was learned from.
+  public private(set) var learned: Nanoseconds = 0
+  private var last: Nanoseconds = .min
+  private var weight = 0.0
+  /// Largest rate a window of this hour of the day had on earlier days, halved each week.
+  private var hourPeaks = [Double](repeating: 0, count: 24)
+  private var hourPeak = 0.0
+  private var hour = -1
+  /// Cumulative sum of small excesses, in units of seconds of normal traffic: finds ramps too slow for one window.
+  public private(set) var drift = 0.0
+  private var departedFor: Nanoseconds = 0
+
+  public init() {}
+
+  /// How a window compares with what was learned before it.
+  public struct Departure: Sendable, Equatable {
+    /// Requests a second in the window, expected, and the threshold that was used.
+    public var rate: Double
+    public var expected: Double
+    public var threshold: Double
+    public var learned: Nanoseconds
+    /// Over the threshold.
+    public var isExcess: Bool
+    /// Nothing can be said yet.
+    public var isLearning: Bool
+  }
+
+  /// Judges a window without learning from it. O(1).
+  public func judge(requests: UInt64, start: Nanoseconds, length: Nanoseconds, settings: BehaviourSettings) -> Departure
+  {
+    let seconds = max(Double(length) / 1e9, 1e-3)
+    let rate = Double(requests) / seconds
+    let expected = weight > 0 ? level / weight : 0
+    let spread = max(1.25 * (weight > 0 ? deviation / weight : 0), (max(expected, 1 / seconds) / seconds).squareRoot())
+    let strictness = learned < Self.settled ? 2.0 : 1.0
+    var threshold = max(
+      settings.floodRate * strictness, expected * settings.floodRatio * strictness,
+      expected + settings.floodDeviations * spread * strictness)
+    let hourOfDay = Self.hour(of: start)
+    threshold = max(threshold, hourPeaks[hourOfDay] * 1.5)
+    let learning = learned < Self.coldStart
+    return Departure(
+      rate: rate, expected: expected, threshold: threshold, learned: learned,
+      isExcess: !learning && rate > threshold, isLearning: learning)
+  }
+
+  /// Takes in a window. `isAttack`: the rate is not learned. Windows without any request need not be told: the gap
+  /// is learned as silence, up to an hour of it.
+  public mutating func learn(requests: UInt64, start: Nanoseconds, length: Nanoseconds, isAttack: Bool) {
+    let length = max(length, 1)
+    let rate = Double(requests) / (Double(length) / 1e9)
+    if last != .min, start > last {
+      let silent = min(start &- last, 3_600 * nanosecondsPerSecond)
+      forget(silent)
+      weight += 1 - halved(over: silent, halfLife: Self.halfLife)
+      learned &+= silent
+    }
+    let end = start.addingReportingOverflow(length)
+    last = max(last, end.overflow ? .max : end.partialValue)
+    if isAttack {
+      departedFor &+= length
+      if departedFor < Self.acceptAfter { return }
+    } else {
+      departedFor = 0
+    }
+    let gain = 1 - halved(over: length, halfLife: Self.halfLife)
+    let expected = weight > 0 ? level / weight : rate
+    forget(length)
+    weight += gain
+    level += gain * rate
+    deviation += gain * abs(rate - expected)
+    learned &+= length
+    drift = max(0, drift + (rate / max(expected, 0.01) - 1.5) * Double(length) / 1e9)
+    let hourOfDay = Self.hour(of: start)
+    if hourOfDay != hour {
+      if hour >= 0 { hourPeaks[hour] = max(hourPeaks[hour] * 0.906, hourPeak) }
+      (hour, hourPeak) = (hourOfDay, 0)
+    }
+    hourPeak = max(hourPeak, rate)
+  }
+
+  private mutating func forget(_ elapsed: Nanoseconds) {
+    let kept = halved(over: elapsed, halfLife: Self.halfLife)
+    level *= kept
+    deviation *= kept
+    weight *= kept
+  }
+
+  private static func hour(of time: Nanoseconds) -> Int {
+    Int(((CivilTime.floorDivide(time, 3_600 * nanosecondsPerSecond)) % 24 + 24) % 24)
+  }
+}

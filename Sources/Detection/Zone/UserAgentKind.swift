@@ -1,0 +1,86 @@
+// What a user agent says it is. A claim, never a proof: the tests weigh it against what the client does.
+
+import Bytes
+
+/// What a client declares itself to be.
+public enum UserAgentKind: UInt8, Sendable, CaseIterable {
+  /// None, or "-".
+  case absent
+  case browser
+  /// A search engine or another robot that says so.
+  case crawler
+  case feedReader
+  case monitor
+  /// A library or command line program.
+  case tool
+  case other
+
+  /// Reads the claim from the bytes of the header. O(length), no allocation.
+  public init(_ bytes: [UInt8]) {
+    if bytes.isEmpty || bytes == [0x2d] {
+      self = .absent
+      return
+    }
+    var found: UserAgentKind = .other
+    for (word, kind) in Self.words where Self.contains(bytes, word) {
+      found = kind
+      break
+    }
+    self = found
+  }
+
+  /// Lower-case words that give a kind away, the most telling first.
+  private static let words: [([UInt8], UserAgentKind)] = {
+    let table: [(UserAgentKind, [String])] = [
+      (
+        .feedReader,
+        ["feedly", "feedfetcher", "feedbin", "newsblur", "inoreader", "rss", "feedburner", "tt-rss", "feed"]
+      ),
+      (
+        .monitor,
+        [
+          "uptime", "pingdom", "monitor", "statuscake", "healthcheck", "health-check", "kube-probe", "jetmon",
+          "site24x7", "newrelicpinger", "elb-health", "googlehc", "nagios", "check_http", "zabbix", "blackbox",
+          "datadog",
+          "freshping", "betterstack",
+        ]
+      ),
+      (
+        .crawler,
+        [
+          "bot/", "bot;", "bot)", "bot ", "bot-", "-bot", "crawler", "spider", "slurp", "googlebot", "bingbot", "+http",
+          "facebookexternalhit", "ia_archiver", "archive.org", "crawl", "bot.", "bot,",
+        ]
+      ),
+      (
+        .tool,
+        [
+          "curl/", "wget/", "python", "go-http-client", "java/", "okhttp", "libwww", "httpclient", "aiohttp", "axios",
+          "node-fetch", "ruby", "perl", "php/", "winhttp", "scrapy", "httrack", "guzzle", "postman", "http_request",
+          "powershell", "libcurl", "restsharp", "apt-http", "dalvik", "cfnetwork", "reqwest", "colly", "mechanize",
+        ]
+      ),
+      (.browser, ["mozilla/", "opera/", "webkit", "gecko"]),
+    ]
+    return table.flatMap { kind, words in words.map { (Array($0.utf8), kind) } }
+  }()
+
+  /// Whether `bytes` holds the lower-case `word`, whatever the case.
+  static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool {
+    guard let first = word.first, bytes.count >= word.count else { return false }
+    var i = 0
+    let last = bytes.count - word.count
+    while i <= last {
+      if lower(bytes[i]) == first {
+        var k = 1
+        while k < word.count, lower(bytes[i + k]) == word[k] { k += 1 }
+        if k == word.count { return true }
+      }
+      i += 1
+    }
+    return false
+  }
+
+  @inline(__always)
+  private static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+}

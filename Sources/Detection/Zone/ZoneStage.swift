@@ -1,0 +1,57 @@
+// The zone stage: windows of zones in, candidates out.
+
+import Bytes
+import Rollups
+
+/// Judges every zone's windows. Pure: the same windows in the same order give the same candidates.
+///
+/// Windows of one zone must come in order of time; zones may interleave. Memory is bounded by the settings: each zone's
+/// registry, and the number of zones, of which the longest unseen is forgotten first.
+public struct ZoneStage: Sendable {
+  public let settings: BehaviourSettings
+  private var zones: [[UInt8]: ZoneState] = [:]
+  private let hash: KeyedHash
+
+  public init(settings: BehaviourSettings = BehaviourSettings(), seed: UInt64 = 0x6d69_6c6c_7261_6365) {
+    self.settings = settings
+    hash = KeyedHash(key: seed)
+  }
+
+  /// Takes in one window of one zone and appends what it finds to `candidates`, in their defined order. `text` gives the
+  /// bytes behind the window's hashes.
+  public mutating func consume(_ window: WindowActivity, text: TextLookup, into candidates: inout [Candidate]) {
+    if zones[window.zone] == nil, zones.count >= settings.zones { forgetOldest() }
+    let firstFound = candidates.count
+    // Taken out and put back, so that the state is changed in place rather than copied.
+    var state = zones.removeValue(forKey: window.zone) ?? ZoneState(zone: window.zone, settings: settings, hash: hash)
+    state.absorb(window, settings: settings, text: text, into: &candidates)
+    zones[window.zone] = state
+    for finding in window.correlations { candidates.append(candidate(of: finding, window: window)) }
+    candidates[firstFound...].sort(by: Candidate.precedes)
+  }
+
+  /// Zones and clients remembered: for metrics and tests.
+  public var memory: (zones: Int, clients: Int) { (zones.count, zones.values.reduce(0) { $0 + $1.clients.count }) }
+
+  private func candidate(of finding: CorrelationFinding, window: WindowActivity) -> Candidate {
+    var candidate = Candidate(
+      zone: window.zone, kind: .correlation, windowStart: window.start, windowEnd: window.end,
+      address: finding.client ?? .unknown, first: finding.firstTime, last: finding.lastTime, requests: finding.count,
+      confidence: 0.8)
+    candidate.loud = true
+    candidate.correlation = finding.correlation
+    candidate.rule = finding.correlation
+    candidate.rules = [RuleTally(rule: finding.correlation, count: finding.count)]
+    candidate.evidence = finding.evidence
+    candidate.facts.requests = finding.count
+    return candidate
+  }
+
+  private mutating func forgetOldest() {
+    let oldest = zones.min {
+      $0.value.lastSeen != $1.value.lastSeen
+        ? $0.value.lastSeen < $1.value.lastSeen : $0.key.lexicographicallyPrecedes($1.key)
+    }
+    if let oldest { zones[oldest.key] = nil }
+  }
+}

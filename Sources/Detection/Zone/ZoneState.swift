@@ -1,0 +1,397 @@
+// One zone: its clients, its habits, its baseline; what one window makes of them.
+
+import Bytes
+import Rollups
+
+/// The whole memory of the zone stage for one zone. Its size is bounded by the settings.
+public struct ZoneState: Sendable {
+  let zone: [UInt8]
+  var clients: ClientRegistry
+  var networks: ClientRegistry
+  var context = ZoneContext()
+  var baseline = RateBaseline()
+  var shape = TrafficShape()
+  var flood = FloodTest()
+  var ordinary = OrdinaryMatches()
+  private var loginForms = LoginForms()
+  /// Requests a second of one client in a window, and the weight behind it.
+  private var clientRate = DecayedSum()
+  private var clientWindows = DecayedSum()
+  /// As of the last window: scripts that log in fail; failures from many addresses have taken over.
+  private var bareLoginsFailed = false
+  private var isStuffed = false
+  var lastSeen: Nanoseconds = .min
+  private let hash: KeyedHash
+
+  init(zone: [UInt8], settings: BehaviourSettings, hash: KeyedHash) {
+    self.zone = zone
+    self.hash = hash
+    clients = ClientRegistry(limit: settings.clientsPerZone)
+    networks = ClientRegistry(limit: settings.networksPerZone)
+  }
+
+  private var calmRate: Double { clientWindows.value > 0 ? clientRate.value / clientWindows.value : 0 }
+
+  /// Takes in one window and appends what it finds. O(clients in the window).
+  mutating func absorb(
+    _ window: WindowActivity, settings: BehaviourSettings, text: TextLookup, into found: inout [Candidate]
+  ) {
+    let firstFound = found.count
+    lastSeen = max(lastSeen, window.end)
+    clients.expire(before: window.start &- settings.clientExpiry)
+    networks.expire(before: window.start &- settings.clientExpiry)
+
+    let count = window.clients.count
+    var cells: [TrafficShape.Cells] = []
+    cells.reserveCapacity(count)
+    var rates = [Double](repeating: 0, count: count)
+    var trusted = [Bool](repeating: false, count: count)
+    var slots = [Int](repeating: -1, count: count)
+    var sums = ZoneContext.Window()
+    var untrusted: UInt64 = 0
+    let tests = ClientTests(settings: settings, context: context)
+
+    for i in 0..<count {
+      var row = window.clients[i]
+      if row.counts.logins > 0, !loginForms.isForm(row.loginPath, text) { row.takeChallengesFromLogins() }
+      cells.append(TrafficShape.Cells(row))
+      if settings.isTrusted(row.address) {
+        trusted[i] = true
+        continue
+      }
+      untrusted &+= row.counts.requests
+      let slot = clients.slot(for: row.address, at: row.firstTime)
+      slots[i] = slot
+      clients.update(slot) {
+        _ = $0.absorb(row, length: window.length, settings: settings)
+        rates[i] = $0.rate
+      }
+      let isBare = tests.isBareLogin(clients.profiles[slot])
+      sums.add(row, clients.profiles[slot], isBare: isBare, cameToLogIn: tests.cameToLogIn(clients.profiles[slot]))
+      test(row, slot: slot, window: window, tests: tests, text: text, into: &found)
+      if row.isOfInterestToItsNetwork || networks.find(row.address.network) != nil {
+        testNetwork(row, window: window, tests: tests, text: text, into: &found)
+      }
+    }
+    context.absorb(sums, at: window.end)
+    findQuietLogins(window: window, settings: settings, into: &found)
+
+    let departure = baseline.judge(
+      requests: untrusted, start: window.start, length: window.length, settings: settings)
+    let verdict = flood.judge(
+      window, cells: cells, rates: rates, trusted: trusted, departure: departure, shape: shape, context: context,
+      calmRate: calmRate, settings: settings, text: text)
+    baseline.learn(
+      requests: untrusted, start: window.start, length: window.length,
+      isAttack: verdict != nil || flood.isOn)
+    if let verdict {
+      for member in verdict.members where slots[member.row] >= 0 {
+        tell(
+          verdict, member, row: window.clients[member.row], slot: slots[member.row], window: window, text: text,
+          into: &found)
+      }
+    } else if !departure.isExcess {
+      learnShape(window, cells: cells)
+    }
+    // What was found in this window goes on in the defined order.
+    found[firstFound...].sort(by: Candidate.precedes)
+  }
+
+  // MARK: One client
+
+  private mutating func test(
+    _ row: ClientObservation, slot: Int, window: WindowActivity, tests: ClientTests, text: TextLookup,
+    into found: inout [Candidate]
+  ) {
+    let profile = clients.profiles[slot]
+    // Most rows end here: nothing matched, nothing failed, not many requests.
+    guard
+      row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0 || row.counts.status5xx > 0
+        || row.counts.slow > 0
+        || profile.visit.requests >= UInt32(min(tests.settings.bustingQueries, tests.settings.scrapedPages))
+    else { return }
+    if var finding = tests.matched(row, profile) {
+      if ordinary.judge(row, profile, at: window.end) { finding.confidence *= 0.3 }
+      tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    }
+    if let finding = tests.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning))) {
+      tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    }
+    if let finding = tests.logins(row, profile) {
+      tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    } else if isStuffed, row.counts.loginFailures > 0, tests.cameToLogIn(profile), profile.visit.loginSuccesses == 0 {
+      let finding = Finding(
+        kind: .credentialStuffing, confidence: 0.7, ofVisit: UInt64(profile.visit.logins), ofWindow: row.counts.logins,
+        loud: true)
+      tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    }
+    if let finding = tests.scraping(row, profile, text) {
+      tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    }
+    if let finding = tests.cacheBusting(row, profile) {
+      tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    }
+    if let finding = tests.costly(row, profile) {
+      tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    }
+  }
+
+  /// Makes a candidate of a finding: the whole visit the first time, the window after that.
+  private mutating func tell(
+    _ finding: Finding, _ row: ClientObservation, slot: Int, window: WindowActivity, text: TextLookup,
+    into found: inout [Candidate]
+  ) {
+    let kind = RaisedKinds(finding.kind)
+    let profile = clients.profiles[slot]
+    let isFirst = !profile.told.contains(kind)
+    clients.update(slot) {
+      $0.told.insert(kind)
+      $0.toldEver.insert(kind)
+      if finding.loud || finding.confidence >= 0.5 { $0.isSuspect = true }
+    }
+    var candidate = Candidate(
+      zone: zone, kind: finding.kind, windowStart: window.start, windowEnd: window.end, address: row.address,
+      first: isFirst && finding.kind != .injection ? profile.visitStart : row.firstTime, last: row.lastTime,
+      requests: max(isFirst ? finding.ofVisit : finding.ofWindow, 1), confidence: finding.confidence)
+    if isFirst, finding.kind == .injection, let earliest = row.evidence.map(\.time).min() {
+      candidate.first = max(candidate.first, min(earliest, row.lastTime))
+    }
+    candidate.loud = finding.loud
+    fill(&candidate, row, profile, text: text)
+    found.append(candidate)
+  }
+
+  private func fill(
+    _ candidate: inout Candidate, _ row: ClientObservation, _ profile: ClientProfile, text: TextLookup
+  ) {
+    candidate.signature = row.signature
+    candidate.userAgent = row.userAgent
+    let isMatch = candidate.kind == .injection || candidate.kind == .scanning
+    if isMatch { candidate.classes = profile.classes }
+    candidate.loginPath = row.loginPath
+    if isMatch {
+      candidate.rules = row.rules
+      candidate.rule = row.chiefRule
+      candidate.succeeded = row.evidence.contains { $0.score >= 50 && $0.status >= 200 && $0.status < 300 }
+    }
+    let isLogin = candidate.kind == .bruteForce || candidate.kind == .credentialStuffing
+    if isLogin {
+      candidate.succeeded = profile.visit.loginSuccesses > 0 && profile.visit.loginFailures >= 5
+    }
+    candidate.target = text(.path, isLogin && row.loginPath != 0 ? row.loginPath : row.topPath)
+    candidate.targetRequests = isLogin ? row.counts.logins : row.topPathCount
+    candidate.evidence = row.evidence
+    candidate.facts.formMaximum(profile.facts)
+    candidate.facts.rate = max(profile.rate, candidate.facts.rate)
+  }
+
+  // MARK: Networks
+
+  /// The same tests for a whole network, so that an actor who spreads over one is seen.
+  private mutating func testNetwork(
+    _ row: ClientObservation, window: WindowActivity, tests: ClientTests, text: TextLookup,
+    into found: inout [Candidate]
+  ) {
+    let slot = networks.slot(for: row.address.network, at: row.firstTime)
+    networks.update(slot) {
+      _ = $0.absorb(row, length: window.length, settings: tests.settings)
+      $0.members.insert(hash.hash(row.address.high, row.address.low))
+    }
+    let profile = networks.profiles[slot]
+    guard profile.members.occupied >= 3, let client = clients.find(row.address), !clients.profiles[client].isSuspect
+    else {
+      return
+    }
+    var strict = tests.settings
+    strict.missingPaths *= 2
+    strict.loginFailures *= 2
+    strict.scrapedPages *= 3
+    let stricter = ClientTests(settings: strict, context: tests.context)
+    var finding = stricter.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning)))
+    if finding == nil { finding = stricter.logins(row, profile) }
+    if finding == nil { finding = stricter.scraping(row, profile, text) }
+    guard var finding, finding.loud else { return }
+    let isFirst = !profile.told.contains(RaisedKinds(finding.kind))
+    networks.update(slot) { $0.told.insert(RaisedKinds(finding.kind)) }
+    if isFirst {
+      // Those of the network that did their part before it was seen.
+      let own = row.address
+      let since = profile.visitStart
+      var earlier: [ClientProfile] = []
+      clients.forEach { other in
+        guard other.address.network == profile.address, other.address != own, other.lastSeen >= since else { return }
+        let took =
+          switch finding.kind {
+          case .bruteForce, .credentialStuffing: other.visit.loginFailures > 0
+          case .scanning: other.visit.failed > 0
+          default: other.visit.assets == 0
+          }
+        if took { earlier.append(other) }
+      }
+      for other in earlier {
+        var member = candidate(of: other, kind: finding.kind, confidence: finding.confidence * 0.9, window: window)
+        member.loud = true
+        found.append(member)
+      }
+    }
+    finding.confidence *= 0.9
+    finding.ofVisit = finding.ofWindow
+    tell(finding, row, slot: client, window: window, text: text, into: &found)
+  }
+
+  /// A candidate from memory alone, for a client that is not in this window.
+  private func candidate(
+    of profile: ClientProfile, kind: AttackKind, confidence: Double, window: WindowActivity
+  ) -> Candidate {
+    let isLogin = kind == .bruteForce || kind == .credentialStuffing
+    var candidate = Candidate(
+      zone: zone, kind: kind, windowStart: window.start, windowEnd: window.end, address: profile.address,
+      first: profile.visitStart, last: profile.lastSeen,
+      requests: UInt64(
+        max(isLogin ? profile.visit.logins : kind == .scanning ? profile.visit.failed : profile.visit.requests, 1)),
+      confidence: confidence)
+    candidate.signature = profile.signature
+    candidate.userAgent = profile.agent
+    candidate.facts = profile.facts
+    if isLogin {
+      candidate.loginPath = profile.loginPath
+    }
+    return candidate
+  }
+
+  // MARK: Many clients, little each
+
+  /// When it becomes clear that scripts fail to log in here, or that failures from many addresses have taken over, those
+  /// who did it before are told as well.
+  private mutating func findQuietLogins(
+    window: WindowActivity, settings: BehaviourSettings, into found: inout [Candidate]
+  ) {
+    let tests = ClientTests(settings: settings, context: context)
+    let fail = context.bareLoginsFail
+    if fail, !bareLoginsFailed {
+      sweep(since: .min, kind: .bruteForce, window: window, into: &found) { profile in
+        guard profile.told.isDisjoint(with: [RaisedKinds(.bruteForce), RaisedKinds(.credentialStuffing)]),
+          tests.isBareLogin(profile), profile.visit.loginFailures > 0, profile.visit.loginSuccesses == 0
+        else { return nil }
+        return profile.visit.loginFailures >= 3 ? 0.45 : profile.visit.loginFailures == 2 ? 0.35 : 0.25
+      }
+    }
+    bareLoginsFailed = fail
+    let stuffed = context.stuffingAddresses(settings: settings) != nil
+    if stuffed, !isStuffed {
+      sweep(since: window.end &- 2 * ZoneContext.hour, kind: .credentialStuffing, window: window, into: &found) {
+        profile in
+        guard !profile.told.contains(RaisedKinds(.credentialStuffing)), profile.visit.loginFailures > 0,
+          profile.visit.loginSuccesses == 0, tests.cameToLogIn(profile)
+        else { return nil }
+        return profile.visit.assets == 0 ? 0.75 : 0.55
+      }
+    }
+    isStuffed = stuffed
+  }
+
+  private mutating func sweep(
+    since: Nanoseconds, kind: AttackKind, window: WindowActivity, into found: inout [Candidate],
+    _ confidence: (ClientProfile) -> Double?
+  ) {
+    var told: [IPAddress] = []
+    clients.forEach { profile in
+      guard profile.lastSeen >= since, let confidence = confidence(profile) else { return }
+      var candidate = candidate(of: profile, kind: kind, confidence: confidence, window: window)
+      candidate.loud = confidence >= 0.5
+      found.append(candidate)
+      told.append(profile.address)
+    }
+    for address in told {
+      guard let slot = clients.find(address) else { continue }
+      clients.update(slot) { $0.told.insert(RaisedKinds(kind)) }
+    }
+  }
+
+  // MARK: Load
+
+  private mutating func tell(
+    _ verdict: FloodTest.Verdict, _ member: (row: Int, probability: Double), row: ClientObservation, slot: Int,
+    window: WindowActivity, text: TextLookup, into found: inout [Candidate]
+  ) {
+    let kind = RaisedKinds(verdict.kind)
+    let profile = clients.profiles[slot]
+    let isFirst = !profile.told.contains(kind)
+    clients.update(slot) {
+      $0.told.insert(kind)
+      $0.isSuspect = true
+    }
+    let began = max(profile.visitStart, verdict.began)
+    var candidate = Candidate(
+      zone: zone, kind: verdict.kind, windowStart: window.start, windowEnd: window.end, address: row.address,
+      first: isFirst ? min(began, row.firstTime) : row.firstTime, last: row.lastTime,
+      requests: isFirst && profile.visitStart >= verdict.began ? UInt64(profile.visit.requests) : row.counts.requests,
+      confidence: verdict.confidence * member.probability)
+    candidate.loud = true
+    fill(&candidate, row, profile, text: text)
+    candidate.facts.rate = verdict.departure.rate
+    candidate.facts.baselineRate = verdict.departure.expected
+    candidate.facts.learned = verdict.departure.learned
+    candidate.facts.addresses = UInt64(verdict.members.count)
+    found.append(candidate)
+  }
+
+  private mutating func learnShape(_ window: WindowActivity, cells: [TrafficShape.Cells]) {
+    let seconds = max(Double(window.length) / 1e9, 1e-3)
+    shape.begin(at: window.end)
+    for i in cells.indices { shape.add(cells[i], requests: window.clients[i].counts.requests) }
+    guard !window.clients.isEmpty else { return }
+    let rate = Double(window.counts.requests) / Double(window.clients.count) / seconds
+    clientRate.add(rate, at: window.end, halfLife: ZoneContext.day)
+    clientWindows.add(1, at: window.end, halfLife: ZoneContext.day)
+  }
+}
+
+extension ClientObservation {
+  /// The rule that matched most, the smallest hash of equals; 0 for none.
+  var chiefRule: UInt64 {
+    var chief = RuleTally(rule: 0, count: 0)
+    for match in rules where match.count > chief.count || (match.count == chief.count && match.rule < chief.rule) {
+      chief = match
+    }
+    return chief.rule
+  }
+
+  /// Where there is no login form a 401 is a question, not a failure.
+  mutating func takeChallengesFromLogins() {
+    counts.challenges = counts.logins
+    (counts.logins, counts.loginFailures, loginPath) = (0, 0, 0)
+  }
+
+  /// Whether a row can matter to the tests of its network.
+  var isOfInterestToItsNetwork: Bool {
+    counts.status4xx > 0 || counts.logins > 0 || (counts.assets == 0 && counts.requests >= 3)
+  }
+}
+
+extension ClientProfile {
+  var facts: CandidateFacts {
+    var facts = CandidateFacts()
+    facts.requests = UInt64(visit.requests)
+    facts.failed = UInt64(visit.failed)
+    facts.serverErrors = UInt64(visit.serverErrors)
+    facts.slow = UInt64(visit.slow)
+    facts.matched = UInt64(visit.matched)
+    facts.logins = UInt64(visit.logins)
+    facts.loginFailures = UInt64(visit.loginFailures)
+    facts.distinctPaths = UInt64(paths.count)
+    facts.missingPaths = UInt64(failedPaths.count)
+    facts.distinctQueries = UInt64(queries.count)
+    facts.users = UInt64(users.count)
+    facts.maxScore = maxScore
+    facts.addresses = UInt64(max(members.count, 1))
+    return facts
+  }
+}
+
+extension BehaviourSettings {
+  func isTrusted(_ address: IPAddress) -> Bool {
+    for range in crawlers where range.network.contains(address) { return true }
+    return false
+  }
+}
