@@ -1,0 +1,68 @@
+// How candidates become campaigns: when one is raised, how long it may be quiet, how much is kept.
+
+import Bytes
+
+/// Thresholds and bounds of the campaign stage.
+public struct CampaignSettings: Sendable {
+  /// A campaign is raised when one member is this sure, or all together reach `combinedConfidence`.
+  public var memberConfidence = 0.5
+  public var combinedConfidence = 0.6
+  /// Candidates less sure than this are ignored.
+  public var leastConfidence = 0.25
+  /// An attack that goes on is told again no sooner than this.
+  public var updateInterval: Nanoseconds = 60 * nanosecondsPerSecond
+  /// Campaigns open at a time; members of all of them held in memory; attacks kept for `finish`.
+  public var openCampaigns = 16_384
+  public var membersInMemory = 262_144
+  public var attacksKept = 8_192
+  /// Sources, targets, rules and lines of evidence shown with an attack.
+  public var shownSources = 20
+  public var shownTargets = 20
+  public var shownRules = 20
+  public var shownEvidence = 10
+  /// So many clients of one signature among the background noise are a campaign of their own.
+  public var signatureClients = 5
+  /// A campaign never waits longer than this for its next sign of life.
+  public var longestQuiet: Nanoseconds = 7 * 86_400 * nanosecondsPerSecond
+
+  public init() {}
+
+  /// Quiet time after which a campaign has ended, before its own rhythm is known.
+  func quiet(_ group: CampaignGroup, isNoise: Bool) -> Nanoseconds {
+    let minutes: Int64 =
+      switch group {
+      case .payloads: isNoise ? 1_440 : 60
+      case .logins: isNoise ? 1_440 : 360
+      case .load: 10
+      case .harvesting: 60
+      case .cacheBusting: 30
+      case .trouble: 15
+      case .correlation: 30
+      }
+    return minutes * 60 * nanosecondsPerSecond
+  }
+}
+
+/// Kinds that are sides of the same doing and so may be one campaign.
+enum CampaignGroup: UInt8, Sendable {
+  case payloads, logins, load, harvesting, cacheBusting, trouble, correlation
+
+  init(_ kind: AttackKind) {
+    switch kind {
+    case .injection, .scanning: self = .payloads
+    case .bruteForce, .credentialStuffing: self = .logins
+    case .flood, .distributedFlood: self = .load
+    case .scraping: self = .harvesting
+    case .cacheBusting: self = .cacheBusting
+    case .slowRequests, .errorStorm: self = .trouble
+    case .correlation: self = .correlation
+    }
+  }
+}
+
+/// Id and title of a rule, by the hash of its id.
+public struct RuleTitle: Sendable, Equatable {
+  public var id: String
+  public var title: String
+  public init(id: String, title: String) { (self.id, self.title) = (id, title) }
+}

@@ -1,0 +1,385 @@
+// The campaign stage: candidates in, attacks out. It alone owns attacks, their ids and their order.
+
+import Bytes
+import Rollups
+
+/// Joins candidates into campaigns and raises, updates and ends them.
+///
+/// A candidate joins the open campaign of its zone and group (see `CampaignGroup`) that its address is part of; else one
+/// that it shares something telling with: a signature, a network, a login path. A loud one that shares nothing starts a
+/// campaign of its own; a stray request joins the background noise of its class. When several strays turn out to share a
+/// signature they become a campaign of their own, and so does a stray that becomes loud.
+///
+/// Pure: the same candidates in the same order, with the same watermarks, give the same attacks.
+public struct CampaignStage: Sendable {
+  public let settings: CampaignSettings
+  private let rules: [UInt64: RuleTitle]
+  private var open: [UInt64: Campaign] = [:]
+  private var index: [UInt64: UInt64] = [:]
+  private var nextSerial: UInt64 = 1
+  private var ended: [Attack] = []
+  private var members = 0
+  private var usedIds: Set<String> = []
+  private let hash = KeyedHash(key: 0xca3b_a160)
+  /// Ended attacks that `attacksKept` made it forget; they were told as events.
+  public private(set) var forgotten: UInt64 = 0
+  private var nextSweep: Nanoseconds = .min
+
+  /// `rules` names the rules by the hash of their ids.
+  public init(settings: CampaignSettings = CampaignSettings(), rules: [UInt64: RuleTitle] = [:]) {
+    self.settings = settings
+    self.rules = rules
+  }
+
+  /// Campaigns open and members held: for metrics and tests.
+  public var memory: (campaigns: Int, members: Int) { (open.count, members) }
+
+  /// Takes the candidates of the windows that ended by `watermark`, and returns what there is to tell: attacks that
+  /// started, go on, or ended, in a defined order.
+  public mutating func consume(
+    _ candidates: [Candidate], watermark: Nanoseconds, sources sink: inout some AttackSourceSink
+  ) -> [Attack] {
+    var told: [Attack] = []
+    for candidate in candidates.sorted(by: Candidate.precedes) {
+      guard candidate.confidence >= settings.leastConfidence else { continue }
+      // Those that went quiet before this began are over, however the windows were handed in.
+      take(candidate)
+    }
+    for serial in open.keys.sorted() { raiseIfSure(serial, told: &told, watermark: watermark) }
+    if watermark >= nextSweep {
+      endQuiet(watermark: watermark, told: &told, sink: &sink)
+      nextSweep = watermark &+ 10 * nanosecondsPerSecond
+    }
+    bound(told: &told, sink: &sink)
+    return told
+  }
+
+  /// Ends everything and returns all attacks: the most severe first, then by start, then by id.
+  public mutating func finish(sources sink: inout some AttackSourceSink) -> [Attack] {
+    var told: [Attack] = []
+    for serial in open.keys.sorted() { end(serial, told: &told, sink: &sink) }
+    let all = ended.sorted(by: Self.precedes)
+    ended = []
+    return all
+  }
+
+  /// What is going on, as of now, with what has ended: for a report on demand. Same order as `finish`.
+  public func snapshot() -> [Attack] {
+    let now = open.keys.sorted().compactMap { open[$0] }.filter(\.isRaised).map { attack(of: $0, state: .ongoing) }
+    return (ended + now).sorted(by: Self.precedes)
+  }
+
+  static func precedes(_ a: Attack, _ b: Attack) -> Bool {
+    if a.severity != b.severity { return a.severity > b.severity }
+    if a.start != b.start { return a.start < b.start }
+    return a.id < b.id
+  }
+
+  // MARK: Joining
+
+  private enum KeyKind: UInt64 { case address = 1, signature, network, loginPath, loginAgent, noise, zone, correlation }
+
+  private func key(_ kind: KeyKind, _ candidate: Candidate, _ value: UInt64, _ second: UInt64 = 0) -> UInt64 {
+    key(kind, candidate.zone, CampaignGroup(candidate.kind), value, second)
+  }
+
+  private func key(
+    _ kind: KeyKind, _ zone: [UInt8], _ group: CampaignGroup, _ value: UInt64, _ second: UInt64
+  ) -> UInt64 {
+    let place = hash.hash(hash.hash(zone.span.bytes), UInt64(group.rawValue) << 8 | kind.rawValue)
+    return hash.hash(place, hash.hash(value, second))
+  }
+
+  private func addressKey(_ kind: KeyKind, _ candidate: Candidate, _ address: IPAddress) -> UInt64 {
+    key(kind, candidate, address.high, address.low)
+  }
+
+  /// Forgets that these addresses lead to a campaign.
+  private mutating func unpoint(_ addresses: some Sequence<IPAddress>, from campaign: Campaign) {
+    for address in addresses {
+      let key = key(.address, campaign.zone, campaign.group, address.high, address.low)
+      if index[key] == campaign.serial { index[key] = nil }
+    }
+  }
+
+  /// Keys by which a candidate finds others, the most telling first; and those it leaves for others to find it by.
+  private func joinKeys(_ candidate: Candidate) -> [UInt64] {
+    let group = CampaignGroup(candidate.kind)
+    var keys: [UInt64] = []
+    switch group {
+    case .payloads, .harvesting, .cacheBusting:
+      if candidate.signature != 0 { keys.append(key(.signature, candidate, candidate.signature)) }
+      if candidate.loud, !candidate.address.isUnknown {
+        keys.append(addressKey(.network, candidate, candidate.address.network))
+      }
+    case .logins:
+      if candidate.loud, !candidate.address.isUnknown {
+        keys.append(addressKey(.network, candidate, candidate.address.network))
+        if candidate.userAgent != 0 {
+          keys.append(key(.loginAgent, candidate, candidate.loginPath, candidate.userAgent))
+        }
+      }
+    case .load, .trouble:
+      keys.append(key(.zone, candidate, UInt64(candidate.kind == .slowRequests ? 1 : 0)))
+    case .correlation:
+      keys.append(key(.correlation, candidate, candidate.correlation))
+    }
+    return keys
+  }
+
+  /// The key of the background noise that a stray belongs to.
+  private func noiseKey(_ candidate: Candidate) -> UInt64 {
+    switch CampaignGroup(candidate.kind) {
+    case .logins: key(.loginPath, candidate, candidate.loginPath)
+    default:
+      key(.noise, candidate, UInt64(candidate.kind.order), UInt64(AttackClasses.chief(candidate.classes).rawValue))
+    }
+  }
+
+  /// Whether a candidate is an attack by itself.
+  private func isLoud(_ candidate: Candidate) -> Bool {
+    switch CampaignGroup(candidate.kind) {
+    // Runs of a few dozen guesses are how distributed guessing looks from each address.
+    case .logins: candidate.loud && candidate.facts.loginFailures >= 50
+    case .payloads: candidate.loud
+    default: true
+    }
+  }
+
+  private func campaign(at key: UInt64, for candidate: Candidate) -> UInt64? {
+    guard let serial = index[key], let campaign = open[serial] else { return nil }
+    // It may have gone quiet in event time though nobody has swept yet.
+    let since = candidate.first &- campaign.end
+    return since > campaign.quiet(settings) ? nil : serial
+  }
+
+  private mutating func take(_ candidate: Candidate) {
+    let own = addressKey(.address, candidate, candidate.address)
+    let loud = isLoud(candidate)
+    var serial: UInt64?
+    if !candidate.address.isUnknown, let known = campaign(at: own, for: candidate), let campaign = open[known] {
+      if !campaign.isNoise || !loud {
+        serial = known
+      } else if campaign.members.count == 1 {
+        // Alone in the noise and now loud: the campaign was its own from the start.
+        open[known]?.isNoise = false
+        index[noiseKey(candidate)] = index[noiseKey(candidate)] == known ? nil : index[noiseKey(candidate)]
+        serial = known
+      } else {
+        serial = moveOut([candidate.address], of: known, first: candidate)
+      }
+    }
+    if serial == nil, loud || candidate.signature != 0 || CampaignGroup(candidate.kind) != .payloads {
+      for key in joinKeys(candidate) {
+        guard let found = campaign(at: key, for: candidate), let campaign = open[found] else { continue }
+        if campaign.isNoise, loud { continue }
+        serial = found
+        break
+      }
+    }
+    if serial == nil, !loud { serial = campaign(at: noiseKey(candidate), for: candidate) }
+    let target = serial ?? begin(candidate, isNoise: !loud)
+    join(candidate, target)
+    promoteSignature(candidate, in: target)
+  }
+
+  private mutating func begin(_ candidate: Candidate, isNoise: Bool) -> UInt64 {
+    let serial = nextSerial
+    nextSerial &+= 1
+    open[serial] = Campaign(serial: serial, group: CampaignGroup(candidate.kind), first: candidate, isNoise: isNoise)
+    if isNoise { point(noiseKey(candidate), to: serial) }
+    return serial
+  }
+
+  private mutating func join(_ candidate: Candidate, _ serial: UInt64) {
+    // Taken out and put back, so that it is changed in place.
+    guard var campaign = open.removeValue(forKey: serial) else { return }
+    members -= campaign.members.count
+    campaign.join(candidate, shownEvidence: settings.shownEvidence)
+    members += campaign.members.count
+    let isNoise = campaign.isNoise
+    open[serial] = campaign
+    if !candidate.address.isUnknown { index[addressKey(.address, candidate, candidate.address)] = serial }
+    // The noise is not found by what a stray shares with others, or everything would become noise.
+    if !isNoise { for key in joinKeys(candidate) { point(key, to: serial) } }
+  }
+
+  private mutating func point(_ key: UInt64, to serial: UInt64) {
+    guard index[key] != serial else { return }
+    guard let count = open[serial]?.keys.count, count < Campaign.keyLimit || open[serial]?.isNoise == false else {
+      index[key] = serial
+      return
+    }
+    index[key] = serial
+    open[serial]?.keys.append(key)
+  }
+
+  /// Makes a campaign of the members of the noise that share the candidate's signature, once there are enough.
+  private mutating func promoteSignature(_ candidate: Candidate, in serial: UInt64) {
+    guard candidate.signature != 0, let campaign = open[serial], campaign.isNoise, campaign.group == .payloads,
+      (campaign.signatureMembers[candidate.signature] ?? 0) >= settings.signatureClients
+    else { return }
+    let addresses = campaign.sortedMembers.filter { $0.member.signature == candidate.signature }.map(\.address)
+    if addresses.count == campaign.members.count {
+      open[serial]?.isNoise = false
+      let noise = noiseKey(candidate)
+      if index[noise] == serial { index[noise] = nil }
+      for key in joinKeys(candidate) { point(key, to: serial) }
+      return
+    }
+    _ = moveOut(addresses, of: serial, first: candidate)
+  }
+
+  /// Moves members of the noise to a campaign of their own, and returns it.
+  private mutating func moveOut(_ addresses: [IPAddress], of serial: UInt64, first candidate: Candidate) -> UInt64 {
+    let new = begin(candidate, isNoise: false)
+    for address in addresses {
+      guard let member = open[serial]?.leave(address) else { continue }
+      members -= 1
+      var moved = candidate
+      moved.address = address
+      (moved.first, moved.last, moved.requests) = (member.first, member.last, member.requests)
+      (moved.confidence, moved.signature) = (member.confidence, member.signature)
+      if address != candidate.address {
+        moved.evidence = []
+        moved.rules = []
+        moved.targetRequests = 0
+      }
+      join(moved, new)
+    }
+    open[serial]?.changed = true
+    return new
+  }
+
+  // MARK: Life
+
+  private mutating func raiseIfSure(_ serial: UInt64, told: inout [Attack], watermark: Nanoseconds) {
+    guard let campaign = open[serial], campaign.changed else { return }
+    if campaign.isRaised {
+      guard watermark &- campaign.lastTold >= settings.updateInterval else { return }
+      open[serial]?.changed = false
+      open[serial]?.lastTold = watermark
+      told.append(attack(of: campaign, state: .ongoing))
+      return
+    }
+    guard
+      campaign.bestConfidence >= settings.memberConfidence || campaign.confidence >= settings.combinedConfidence
+    else { return }
+    open[serial]?.changed = false
+    open[serial]?.lastTold = watermark
+    let id = identify(campaign)
+    open[serial]?.id = id
+    if let raised = open[serial] { told.append(attack(of: raised, state: .started)) }
+  }
+
+  private mutating func endQuiet(watermark: Nanoseconds, told: inout [Attack], sink: inout some AttackSourceSink) {
+    for serial in open.keys.sorted() {
+      guard let campaign = open[serial], watermark &- campaign.end > campaign.quiet(settings) else { continue }
+      end(serial, told: &told, sink: &sink)
+    }
+  }
+
+  private mutating func end(_ serial: UInt64, told: inout [Attack], sink: inout some AttackSourceSink) {
+    guard let campaign = open.removeValue(forKey: serial) else { return }
+    members -= campaign.members.count
+    for key in campaign.keys where index[key] == serial { index[key] = nil }
+    unpoint(campaign.members.keys, from: campaign)
+    guard campaign.isRaised, campaign.requests > 0 else { return }
+    for (address, member) in campaign.sortedMembers where !address.isUnknown {
+      sink.record(campaign.source(address, member))
+    }
+    let attack = attack(of: campaign, state: .ended)
+    told.append(attack)
+    ended.append(attack)
+    if ended.count > settings.attacksKept {
+      ended.sort(by: Self.precedes)
+      forgotten &+= UInt64(ended.count - settings.attacksKept * 3 / 4)
+      ended.removeLast(ended.count - settings.attacksKept * 3 / 4)
+    }
+  }
+
+  /// Keeps memory within bounds: members are spilled from the largest campaign, the longest quiet campaigns end.
+  private mutating func bound(told: inout [Attack], sink: inout some AttackSourceSink) {
+    while open.count > settings.openCampaigns {
+      // Those not raised go first.
+      let oldest = open.values.min {
+        if $0.isRaised != $1.isRaised { return !$0.isRaised }
+        return $0.end != $1.end ? $0.end < $1.end : $0.serial < $1.serial
+      }
+      guard let oldest else { break }
+      end(oldest.serial, told: &told, sink: &sink)
+    }
+    while members > settings.membersInMemory {
+      let largest = open.values.max {
+        $0.members.count != $1.members.count ? $0.members.count < $1.members.count : $0.serial > $1.serial
+      }
+      guard let largest, largest.members.count > settings.shownSources * 4 else { break }
+      if largest.isRaised {
+        guard var campaign = open.removeValue(forKey: largest.serial) else { break }
+        members -= campaign.members.count
+        unpoint(campaign.spill(keeping: settings.shownSources * 4, to: &sink), from: campaign)
+        members += campaign.members.count
+        open[largest.serial] = campaign
+      } else {
+        end(largest.serial, told: &told, sink: &sink)
+      }
+    }
+  }
+
+  // MARK: Attacks
+
+  private mutating func identify(_ campaign: Campaign) -> String {
+    let first =
+      campaign.sortedMembers.min {
+        $0.member.first != $1.member.first ? $0.member.first < $1.member.first : $0.address < $1.address
+      }?.address ?? .unknown
+    var word = hash.hash(hash.hash(campaign.kind.rawValue), hash.hash(campaign.zone.span.bytes))
+    word = hash.hash(word, hash.hash(UInt64(campaign.chiefClass.rawValue), UInt64(bitPattern: campaign.start)))
+    word = hash.hash(word, hash.hash(first.high, first.low))
+    var id = Self.hexadecimal(word)
+    while usedIds.contains(id) {
+      word = hash.hash(word)
+      id = Self.hexadecimal(word)
+    }
+    if usedIds.count < 1_000_000 { usedIds.insert(id) }
+    return id
+  }
+
+  private static func hexadecimal(_ word: UInt64) -> String {
+    let text = String(word, radix: 16)
+    return String(repeating: "0", count: 16 - text.utf8.count) + text
+  }
+
+  private func attack(of campaign: Campaign, state: AttackState) -> Attack {
+    var attack = Attack(
+      id: campaign.id, kind: campaign.kindNow, zone: campaign.zone, start: campaign.start, end: campaign.end)
+    attack.state = state
+    let chief = campaign.chiefClass
+    attack.attackClass = chief.isEmpty ? "" : chief.list.first ?? ""
+    attack.confidence = campaign.confidence
+    attack.requests = campaign.requests
+    attack.peakRate = campaign.peakRate
+    attack.baselineRate = campaign.facts.baselineRate
+    attack.sourceCount = campaign.sourceCount
+    attack.severity = campaign.severity
+    attack.sources = campaign.topMembers(settings.shownSources).map {
+      Attack.Source(
+        address: $0.address, requests: $0.member.requests, lower: $0.member.requests,
+        upper: saturating($0.member.requests, campaign.uncertainty))
+    }
+    attack.targets = campaign.targets.sorted.prefix(settings.shownTargets).map {
+      Attack.Target(path: $0.path, requests: $0.count, lower: $0.count - $0.error, upper: $0.count)
+    }
+    attack.rules = campaign.rules.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+      .prefix(settings.shownRules).map { rule, count in
+        let title = rules[rule] ?? RuleTitle(id: Self.hexadecimal(rule), title: "")
+        return Attack.Rule(id: title.id, title: title.title, matches: count)
+      }
+    attack.evidence = campaign.evidence.map {
+      Attack.EvidenceLine(
+        file: $0.file, line: $0.line, time: $0.time, client: $0.client, status: $0.status, request: $0.request)
+    }
+    attack.explanation = Explanation.text(campaign, attack)
+    return attack
+  }
+}

@@ -1,0 +1,65 @@
+// How bad a campaign is, and what it chiefly is.
+
+import Rollups
+
+extension AttackClasses {
+  /// The gravest class of a set, or none: what a campaign of mixed requests is named after.
+  static func chief(_ classes: AttackClasses) -> AttackClasses {
+    for candidate in gravest where classes.contains(candidate) { return candidate }
+    return []
+  }
+
+  static let gravest: [AttackClasses] = [
+    .commandInjection, .webShell, .deserialization, .expressionInjection, .templateInjection, .fileUpload,
+    .sqlInjection,
+    .noSQLInjection, .xmlExternalEntity, .ldapInjection, .fileInclusion, .pathTraversal, .serverSideRequestForgery,
+    .crossSiteScripting, .secretExposure, .headerInjection, .openRedirect, .vulnerabilityProbe, .scanner, .badClient,
+    .protocolAbuse, .other,
+  ]
+
+  /// Classes that run the attacker's code where they succeed.
+  static let executing: AttackClasses = [
+    .commandInjection, .webShell, .deserialization, .expressionInjection, .templateInjection, .fileUpload,
+  ]
+}
+
+extension Campaign {
+  /// The class of most of its requests; the gravest of equals.
+  var chiefClass: AttackClasses {
+    guard let most = classRequests.values.max(), most > 0 else { return [] }
+    for candidate in AttackClasses.gravest where classRequests[candidate.rawValue] == most { return candidate }
+    return []
+  }
+
+  /// The kind, seen from all that has come in so far: guesses from many addresses are stuffing, a flood from many is
+  /// distributed.
+  var kindNow: AttackKind {
+    switch kind {
+    case .bruteForce where sourceCount >= 15 && requests <= 20 * sourceCount: .credentialStuffing
+    case .flood where sourceCount >= 10: .distributedFlood
+    default: kind
+    }
+  }
+
+  var severity: Severity {
+    switch kind {
+    case .injection:
+      let executes = classRequests.keys.contains { AttackClasses.executing.rawValue & $0 != 0 }
+      if succeeded, executes { return .critical }
+      if isNoise { return executes || succeeded ? .medium : .low }
+      return succeeded || executes || requests >= 10 ? .high : .medium
+    case .scanning:
+      if succeeded, classRequests[AttackClasses.webShell.rawValue] != nil { return .high }
+      if isNoise { return .low }
+      return succeeded || requests >= 1_000 ? .medium : requests >= 50 ? .medium : .low
+    case .bruteForce, .credentialStuffing:
+      if succeeded { return .critical }
+      return requests >= 1_000 || sourceCount >= 15 ? .high : requests >= 20 ? .medium : .low
+    case .flood, .distributedFlood:
+      return peakRate >= 20 * max(facts.baselineRate, 1) ? .critical : .high
+    case .errorStorm, .slowRequests, .cacheBusting: return .high
+    case .scraping: return requests >= 10_000 ? .medium : .low
+    case .correlation: return .medium
+    }
+  }
+}
