@@ -1,18 +1,18 @@
 // Following pointers: what a pointer word says, where it leads, and every check on the way.
 
 /// A pointer whose type is not known, or not known yet.
-public struct AnyPointer: ~Escapable {
-  @usableFromInline let message: Message
-  @usableFromInline let segment: RawSpan
+public struct AnyPointer: ~Escapable, BitwiseCopyable {
+  @usableFromInline let context: ReadContext
+  @usableFromInline let segment: Segment
   /// Byte offset of the pointer word in `segment`, inside it.
   @usableFromInline let at: Int
   /// Levels that may still be followed from here.
-  @usableFromInline let depth: Int32
+  @usableFromInline let depth: Int
 
   @inlinable @inline(__always)
-  @_lifetime(copy message, copy segment)
-  init(message: Message, segment: RawSpan, at: Int, depth: Int32) {
-    self.message = message
+  @_lifetime(copy context, copy segment)
+  init(context: ReadContext, segment: Segment, at: Int, depth: Int) {
+    self.context = context
     self.segment = segment
     self.at = at
     self.depth = depth
@@ -22,7 +22,7 @@ public struct AnyPointer: ~Escapable {
   public enum Kind: Sendable { case null, structure, list, capability }
 
   @inlinable
-  public var isNull: Bool { segment.word64(at) == 0 }
+  public var isNull: Bool { segment.word(at) == 0 }
 
   /// What the pointer leads to, through far pointers.
   public var kind: Kind {
@@ -41,18 +41,17 @@ public struct AnyPointer: ~Escapable {
   public var structure: StructReader {
     @_lifetime(copy self)
     get throws(WireError) {
-      if isNull { return StructReader(absentIn: message, segment: segment) }
+      if isNull { return StructReader(absentIn: context, segment: segment) }
       let place = try target()
       guard place.word & 3 == 0 else { throw .pointerKind }
       let dataBytes = Int(truncatingIfNeeded: place.word >> 32 & 0xffff) &* 8
       let pointers = Int(truncatingIfNeeded: place.word >> 48)
       guard place.segment.holds(place.start, dataBytes &+ pointers &* 8) else { throw .outOfBounds }
       guard depth > 0 else { throw .nestingDepth }
-      try message.budget.charge(words: dataBytes >> 3 &+ pointers)
+      try context.charge(words: dataBytes >> 3 &+ pointers)
       return StructReader(
-        message: message, segment: place.segment, data: place.start,
-        dataBytes: Int32(truncatingIfNeeded: dataBytes), pointers: Int32(truncatingIfNeeded: pointers),
-        depth: depth &- 1)
+        context: context, segment: place.segment, data: place.start,
+        shape: Shape(dataBytes: dataBytes, pointers: pointers, depth: depth &- 1))
     }
   }
 
@@ -61,7 +60,7 @@ public struct AnyPointer: ~Escapable {
   public var data: RawSpan {
     @_lifetime(copy self)
     get throws(WireError) {
-      if isNull { return segment.extracting(0..<0) }
+      if isNull { return segment.none }
       return try byteList()
     }
   }
@@ -71,7 +70,7 @@ public struct AnyPointer: ~Escapable {
   public var text: RawSpan {
     @_lifetime(copy self)
     get throws(WireError) {
-      if isNull { return segment.extracting(0..<0) }
+      if isNull { return segment.none }
       let bytes = try byteList()
       let end = bytes.byteCount &- 1
       guard end >= 0, bytes.unsafeLoad(fromUncheckedByteOffset: end, as: UInt8.self) == 0 else {
@@ -79,6 +78,14 @@ public struct AnyPointer: ~Escapable {
       }
       return bytes.extracting(0..<end)
     }
+  }
+
+  /// The bytes of a `Data` whose pointer is not a near one to a list of bytes: far, or wrong. Takes the parts of a
+  /// reader, so that they can stay in registers where this is not called.
+  @usableFromInline @inline(never)
+  @_lifetime(copy context, copy segment)
+  static func distantData(_ context: ReadContext, _ segment: Segment, at: Int) throws(WireError) -> RawSpan {
+    try AnyPointer(context: context, segment: segment, at: at, depth: 0).byteList()
   }
 
   @inlinable @inline(__always)
@@ -90,8 +97,8 @@ public struct AnyPointer: ~Escapable {
     let count = Int(truncatingIfNeeded: place.word >> 35)
     let padded = (count &+ 7) & ~7
     guard place.segment.holds(place.start, padded) else { throw .outOfBounds }
-    try message.budget.charge(words: padded >> 3)
-    return place.segment.extracting(unchecked: place.start..<place.start &+ count)
+    try context.charge(words: padded >> 3)
+    return place.segment.bytes(place.start, count)
   }
 
   /// The list pointed at, to be read as one of `expected` elements; a null pointer reads as an empty list.
@@ -101,7 +108,7 @@ public struct AnyPointer: ~Escapable {
   @inlinable
   @_lifetime(copy self)
   public func list(of expected: ElementSize) throws(WireError) -> ListReader {
-    if isNull { return ListReader(emptyIn: message, segment: segment) }
+    if isNull { return ListReader(emptyIn: context, segment: segment) }
     let place = try target()
     guard place.word & 3 == 1 else { throw .pointerKind }
     guard depth > 0 else { throw .nestingDepth }
@@ -113,8 +120,8 @@ public struct AnyPointer: ~Escapable {
     // Here the count is of words, and a tag shaped like a struct pointer holds the count of elements.
     let bytes = count &* 8
     guard place.segment.holds(place.start, bytes &+ 8) else { throw .outOfBounds }
-    try message.budget.charge(words: count &+ 1)
-    let tag = place.segment.word64(place.start)
+    try context.charge(words: count &+ 1)
+    let tag = place.segment.word(place.start)
     guard tag & 3 == 0 else { throw .listTag }
     let elements = Int(truncatingIfNeeded: tag >> 2 & 0x3fff_ffff)
     let dataBytes = Int(truncatingIfNeeded: tag >> 32 & 0xffff) &* 8
@@ -122,7 +129,7 @@ public struct AnyPointer: ~Escapable {
     let step = dataBytes &+ pointers &* 8
     guard elements &* step <= bytes else { throw .listTag }
     // Elements of no size cost the sender nothing and the reader something each.
-    if step == 0 { try message.budget.charge(words: elements) }
+    if step == 0 { try context.charge(words: elements) }
     var start = place.start &+ 8
     switch expected {
     case .empty, .composite: break
@@ -134,9 +141,9 @@ public struct AnyPointer: ~Escapable {
       if elements > 0 { start = start &+ dataBytes }
     }
     return ListReader(
-      message: message, segment: place.segment, start: start, count: elements, stepBits: step &* 8,
-      dataBytes: expected == .pointer ? 0 : Int32(truncatingIfNeeded: dataBytes),
-      pointers: Int32(truncatingIfNeeded: pointers), depth: depth &- 1, size: .composite)
+      context: context, segment: place.segment, start: start, count: elements,
+      layout: ListLayout(stepBits: step &* 8, size: .composite),
+      shape: Shape(dataBytes: expected == .pointer ? 0 : dataBytes, pointers: pointers, depth: depth &- 1))
   }
 
   @usableFromInline
@@ -147,8 +154,8 @@ public struct AnyPointer: ~Escapable {
     let step = size.bits
     let bytes = (count &* step &+ 63) >> 6 &* 8
     guard place.segment.holds(place.start, bytes) else { throw .outOfBounds }
-    try message.budget.charge(words: bytes >> 3)
-    if size == .empty { try message.budget.charge(words: count) }
+    try context.charge(words: bytes >> 3)
+    if size == .empty { try context.charge(words: count) }
     let isPointer = size == .pointer
     switch expected {
     case .empty: break
@@ -158,22 +165,22 @@ public struct AnyPointer: ~Escapable {
     }
     if expected == .bit, size != .bit { throw .elementSize }
     return ListReader(
-      message: message, segment: place.segment, start: place.start, count: count, stepBits: step,
-      dataBytes: isPointer ? 0 : Int32(truncatingIfNeeded: step >> 3), pointers: isPointer ? 1 : 0,
-      depth: depth &- 1, size: size)
+      context: context, segment: place.segment, start: place.start, count: count,
+      layout: ListLayout(stepBits: step, size: size),
+      shape: Shape(dataBytes: isPointer ? 0 : step >> 3, pointers: isPointer ? 1 : 0, depth: depth &- 1))
   }
 
   /// Where a pointer leads: its word (the one that describes the object), the segment, and the offset there.
   /// The offset is not checked yet.
   @usableFromInline
-  struct Place: ~Escapable {
-    @usableFromInline let segment: RawSpan
+  struct Place: ~Escapable, BitwiseCopyable {
+    @usableFromInline let segment: Segment
     @usableFromInline let word: UInt64
     @usableFromInline let start: Int
 
     @inlinable @inline(__always)
     @_lifetime(copy segment)
-    init(segment: RawSpan, word: UInt64, start: Int) {
+    init(segment: Segment, word: UInt64, start: Int) {
       self.segment = segment
       self.word = word
       self.start = start
@@ -183,7 +190,7 @@ public struct AnyPointer: ~Escapable {
   @inlinable @inline(__always)
   @_lifetime(copy self)
   func target() throws(WireError) -> Place {
-    let word = segment.word64(at)
+    let word = segment.word(at)
     if word & 3 != 2 { return Place(segment: segment, word: word, start: AnyPointer.start(word, at: at)) }
     return try farTarget(word)
   }
@@ -199,26 +206,26 @@ public struct AnyPointer: ~Escapable {
   @_lifetime(copy self)
   func farTarget(_ word: UInt64) throws(WireError) -> Place {
     let isDouble = word & 4 != 0
-    let landing = try message.segment(UInt32(truncatingIfNeeded: word >> 32))
+    let landing = try context.segment(UInt32(truncatingIfNeeded: word >> 32), current: segment)
     let pad = Int(truncatingIfNeeded: word >> 3 & 0x1fff_ffff) &* 8
     guard landing.holds(pad, isDouble ? 16 : 8) else { throw .outOfBounds }
-    try message.budget.charge(words: isDouble ? 2 : 1)
-    let first = landing.word64(pad)
+    try context.charge(words: isDouble ? 2 : 1)
+    let first = landing.word(pad)
     if !isDouble {
       // A landing pad that is far itself would make a chain without end.
       guard first & 3 != 2 else { throw .farPointer }
       return Place(segment: landing, word: first, start: AnyPointer.start(first, at: pad))
     }
     guard first & 7 == 2 else { throw .farPointer }
-    let tag = landing.word64(pad &+ 8)
+    let tag = landing.word(pad &+ 8)
     guard tag & 3 != 2 else { throw .farPointer }
-    let content = try message.segment(UInt32(truncatingIfNeeded: first >> 32))
+    let content = try context.segment(UInt32(truncatingIfNeeded: first >> 32), current: segment)
     return Place(segment: content, word: tag, start: Int(truncatingIfNeeded: first >> 3 & 0x1fff_ffff) &* 8)
   }
 }
 
 /// The sizes that elements of a list can have, numbered as on the wire.
-public enum ElementSize: UInt8, Sendable {
+public enum ElementSize: UInt8, Sendable, BitwiseCopyable {
   case empty, bit, byte, twoBytes, fourBytes, eightBytes, pointer, composite
 
   @inlinable @inline(__always)

@@ -25,7 +25,7 @@ extension AnyPointerBuilder {
     let list = try source.list(of: .empty)
     switch list.size {
     case .composite:
-      let size = StructSize(dataWords: Int(list.dataBytes) / 8, pointers: Int(list.pointers))
+      let size = StructSize(dataWords: list.shape.dataBytes / 8, pointers: list.shape.pointers)
       let copy = makeList(of: size, count: list.count)
       // Elements of no size hold nothing to copy.
       guard size.bytes > 0 else { return }
@@ -39,7 +39,7 @@ extension AnyPointerBuilder {
     default:
       let copy = makeList(list.size, count: list.count)
       let bytes = (list.count * list.size.bits + 7) / 8
-      copy.arena.pointee.overwrite(copy.start, list.segment.extracting(list.start..<list.start + bytes))
+      copy.arena.pointee.overwrite(copy.start, list.segment.bytes(list.start, bytes))
       if list.size == .bit, list.count % 8 != 0 {
         // Bits past the last element are zero in what we write.
         let last = copy.start + bytes - 1
@@ -54,11 +54,11 @@ extension StructBuilder {
   /// Copies the data section of `source`, which is not larger than this one.
   func copyContents(_ source: StructReader) {
     let start = source.data
-    arena.pointee.overwrite(data, source.segment.extracting(start..<start + Int(source.dataBytes)))
+    arena.pointee.overwrite(data, source.segment.bytes(start, source.shape.dataBytes))
   }
 
   func copyPointers(_ source: StructReader) throws(WireError) {
-    for i in 0..<Int(source.pointers) {
+    for i in 0..<source.shape.pointers {
       guard let from = source.pointer(i) else { continue }
       try pointer(i).copy(from)
     }

@@ -2,69 +2,62 @@
 // that of the index, which is the caller's to get right.
 
 /// A list being read, of whatever element.
-public struct ListReader: ~Escapable {
-  @usableFromInline let message: Message
-  @usableFromInline let segment: RawSpan
+public struct ListReader: ~Escapable, BitwiseCopyable {
+  @usableFromInline let context: ReadContext
+  @usableFromInline let segment: Segment
   @usableFromInline let start: Int
   public let count: Int
-  @usableFromInline let stepBits: Int
-  @usableFromInline let dataBytes: Int32
-  @usableFromInline let pointers: Int32
-  @usableFromInline let depth: Int32
-  /// As sent.
-  public let size: ElementSize
+  @usableFromInline let layout: ListLayout
+  /// Of each element, as a struct.
+  @usableFromInline let shape: Shape
 
   @inlinable @inline(__always)
-  @_lifetime(copy message, copy segment)
-  init(
-    message: Message, segment: RawSpan, start: Int, count: Int, stepBits: Int, dataBytes: Int32,
-    pointers: Int32, depth: Int32, size: ElementSize
-  ) {
-    self.message = message
+  @_lifetime(copy context, copy segment)
+  init(context: ReadContext, segment: Segment, start: Int, count: Int, layout: ListLayout, shape: Shape) {
+    self.context = context
     self.segment = segment
     self.start = start
     self.count = count
-    self.stepBits = stepBits
-    self.dataBytes = dataBytes
-    self.pointers = pointers
-    self.depth = depth
-    self.size = size
+    self.layout = layout
+    self.shape = shape
   }
 
   @inlinable
-  @_lifetime(copy message, copy segment)
-  init(emptyIn message: Message, segment: RawSpan) {
+  @_lifetime(copy context, copy segment)
+  init(emptyIn context: ReadContext, segment: Segment) {
     self.init(
-      message: message, segment: segment, start: 0, count: 0, stepBits: 0, dataBytes: 0, pointers: 0, depth: 0,
-      size: .empty)
+      context: context, segment: segment, start: 0, count: 0, layout: ListLayout(stepBits: 0, size: .empty),
+      shape: Shape(dataBytes: 0, pointers: 0, depth: 0))
   }
+
+  /// The size of the elements, as sent.
+  @inlinable
+  public var size: ElementSize { layout.size }
 
   @inlinable @inline(__always)
   func offset(_ index: Int) -> Int {
     precondition(index >= 0 && index < count)
-    return start &+ (index &* stepBits) >> 3
+    return start &+ (index &* layout.stepBits) >> 3
   }
 
   /// Element `index` as a struct.
   @inlinable @inline(__always)
   @_lifetime(copy self)
   public func structure(_ index: Int) -> StructReader {
-    StructReader(
-      message: message, segment: segment, data: offset(index), dataBytes: dataBytes, pointers: pointers,
-      depth: depth &- 1)
+    StructReader(context: context, segment: segment, data: offset(index), shape: shape.oneLevelDown)
   }
 
   /// Element `index` as a scalar; the list was opened with elements at least as large.
   @inlinable @inline(__always)
   func scalar<T: WireScalar>(_ index: Int) -> T {
-    segment.unsafeLoadUnaligned(fromUncheckedByteOffset: offset(index), as: T.self)
+    segment.load(offset(index))
   }
 
   /// Element `index` as a pointer; the list was opened as one of pointers.
   @inlinable @inline(__always)
   @_lifetime(copy self)
   func pointer(_ index: Int) -> AnyPointer {
-    AnyPointer(message: message, segment: segment, at: offset(index), depth: depth)
+    AnyPointer(context: context, segment: segment, at: offset(index), depth: shape.depth)
   }
 }
 
@@ -77,7 +70,7 @@ public protocol ListView: ~Escapable {
 }
 
 /// `List(Int8)` to `List(Float64)`.
-public struct ScalarList<Element: WireScalar>: ~Escapable, ListView {
+public struct ScalarList<Element: WireScalar>: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { Element.elementSize }
   @inlinable @inline(__always)
@@ -89,7 +82,7 @@ public struct ScalarList<Element: WireScalar>: ~Escapable, ListView {
 }
 
 /// `List(E)` of an enum.
-public struct EnumList<Element: WireEnum>: ~Escapable, ListView {
+public struct EnumList<Element: WireEnum>: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .twoBytes }
   @inlinable @inline(__always)
@@ -101,7 +94,7 @@ public struct EnumList<Element: WireEnum>: ~Escapable, ListView {
 }
 
 /// `List(Bool)`.
-public struct BoolList: ~Escapable, ListView {
+public struct BoolList: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .bit }
   @inlinable
@@ -111,13 +104,13 @@ public struct BoolList: ~Escapable, ListView {
   @inlinable public var count: Int { reader.count }
   @inlinable public subscript(index: Int) -> Bool {
     precondition(index >= 0 && index < reader.count)
-    let byte = reader.segment.unsafeLoad(fromUncheckedByteOffset: reader.start &+ index >> 3, as: UInt8.self)
+    let byte: UInt8 = reader.segment.load(reader.start &+ index >> 3)
     return byte >> UInt8(truncatingIfNeeded: index & 7) & 1 != 0
   }
 }
 
 /// `List(Void)`: only its length says anything.
-public struct VoidList: ~Escapable, ListView {
+public struct VoidList: ~Escapable, BitwiseCopyable, ListView {
   public let count: Int
   @inlinable public static var elementSize: ElementSize { .empty }
   @inlinable
@@ -126,7 +119,7 @@ public struct VoidList: ~Escapable, ListView {
 }
 
 /// `List(Data)`.
-public struct DataList: ~Escapable, ListView {
+public struct DataList: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .pointer }
   @inlinable
@@ -141,7 +134,7 @@ public struct DataList: ~Escapable, ListView {
 }
 
 /// `List(Text)`; elements are bytes without the NUL.
-public struct TextList: ~Escapable, ListView {
+public struct TextList: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .pointer }
   @inlinable
@@ -156,7 +149,7 @@ public struct TextList: ~Escapable, ListView {
 }
 
 /// `List(S)` of a struct. Elements do not throw: they were checked when the list was opened.
-public struct StructList<Element: StructView & ~Escapable>: ~Escapable, ListView {
+public struct StructList<Element: StructView & ~Escapable>: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .composite }
   @inlinable @inline(__always)
@@ -173,7 +166,7 @@ public struct StructList<Element: StructView & ~Escapable>: ~Escapable, ListView
 }
 
 /// `List(List(X))`.
-public struct NestedList<Inner: ListView & ~Escapable>: ~Escapable, ListView {
+public struct NestedList<Inner: ListView & ~Escapable>: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .pointer }
   @inlinable
@@ -188,7 +181,7 @@ public struct NestedList<Inner: ListView & ~Escapable>: ~Escapable, ListView {
 }
 
 /// `List(AnyPointer)`.
-public struct AnyPointerList: ~Escapable, ListView {
+public struct AnyPointerList: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .pointer }
   @inlinable

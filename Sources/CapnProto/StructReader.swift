@@ -4,56 +4,52 @@
 ///
 /// Fields past the end of what the sender knew read as their defaults. Offsets are those of the schema's
 /// compiler: bytes into the data section, indices into the pointer section.
-public struct StructReader: ~Escapable {
-  @usableFromInline let message: Message
-  @usableFromInline let segment: RawSpan
+public struct StructReader: ~Escapable, BitwiseCopyable {
+  @usableFromInline let context: ReadContext
+  @usableFromInline let segment: Segment
   /// Offset of the data section; the pointers follow it.
   @usableFromInline let data: Int
-  @usableFromInline let dataBytes: Int32
-  @usableFromInline let pointers: Int32
-  @usableFromInline let depth: Int32
+  @usableFromInline let shape: Shape
 
   @inlinable @inline(__always)
-  @_lifetime(copy message, copy segment)
-  init(message: Message, segment: RawSpan, data: Int, dataBytes: Int32, pointers: Int32, depth: Int32) {
-    self.message = message
+  @_lifetime(copy context, copy segment)
+  init(context: ReadContext, segment: Segment, data: Int, shape: Shape) {
+    self.context = context
     self.segment = segment
     self.data = data
-    self.dataBytes = dataBytes
-    self.pointers = pointers
-    self.depth = depth
+    self.shape = shape
   }
 
   /// A struct that is not there: every field reads as its default.
   @inlinable
-  @_lifetime(copy message, copy segment)
-  init(absentIn message: Message, segment: RawSpan) {
-    self.init(message: message, segment: segment, data: 0, dataBytes: 0, pointers: 0, depth: 0)
+  @_lifetime(copy context, copy segment)
+  init(absentIn context: ReadContext, segment: Segment) {
+    self.init(context: context, segment: segment, data: 0, shape: Shape(dataBytes: 0, pointers: 0, depth: 0))
   }
 
   /// Bytes of the data section and number of pointers, as sent.
   @inlinable
-  public var size: (dataBytes: Int, pointers: Int) { (Int(dataBytes), Int(pointers)) }
+  public var size: (dataBytes: Int, pointers: Int) { (shape.dataBytes, shape.pointers) }
 
   /// The scalar at byte `offset`; zero where the sender had no such field.
   @inlinable @inline(__always)
   public func scalar<T: WireScalar>(_ offset: Int, as type: T.Type = T.self) -> T {
-    guard offset &+ MemoryLayout<T>.size <= Int(dataBytes) else { return .zero }
-    return segment.unsafeLoadUnaligned(fromUncheckedByteOffset: data &+ offset, as: T.self)
+    guard offset &+ MemoryLayout<T>.size <= shape.dataBytes else { return .zero }
+    return segment.load(data &+ offset)
   }
 
   /// The bit at `offset` of the data section.
   @inlinable @inline(__always)
   public func bit(_ offset: Int) -> Bool {
-    guard offset >> 3 < Int(dataBytes) else { return false }
-    let byte = segment.unsafeLoad(fromUncheckedByteOffset: data &+ offset >> 3, as: UInt8.self)
+    guard offset >> 3 < shape.dataBytes else { return false }
+    let byte: UInt8 = segment.load(data &+ offset >> 3)
     return byte >> UInt8(truncatingIfNeeded: offset & 7) & 1 != 0
   }
 
   /// Whether pointer `index` is there and not null.
   @inlinable @inline(__always)
   public func hasPointer(_ index: Int) -> Bool {
-    index < Int(pointers) && segment.word64(data &+ Int(dataBytes) &+ index &* 8) != 0
+    index < shape.pointers && segment.word(data &+ shape.dataBytes &+ index &* 8) != 0
   }
 
   /// Pointer `index`; nil where the sender had no such field or set none.
@@ -62,34 +58,48 @@ public struct StructReader: ~Escapable {
   public func pointer(_ index: Int) -> AnyPointer? {
     guard hasPointer(index) else { return nil }
     return AnyPointer(
-      message: message, segment: segment, at: data &+ Int(dataBytes) &+ index &* 8, depth: depth)
+      context: context, segment: segment, at: data &+ shape.dataBytes &+ index &* 8,
+      depth: shape.depth)
   }
 
+  /// The bytes of pointer `index`, a `Data`; none where it is not there or null.
   @inlinable @inline(__always)
   @_lifetime(copy self)
   public func data(_ index: Int) throws(WireError) -> RawSpan {
-    guard let pointer = pointer(index) else { return segment.extracting(unchecked: 0..<0) }
-    return try pointer.byteList()
+    guard index < shape.pointers else { return segment.none }
+    let at = data &+ shape.dataBytes &+ index &* 8
+    let word = segment.word(at)
+    // A near pointer to a list of bytes, by its kind and element size at once; else nothing, or the long way.
+    guard word & 0x7_0000_0003 == 0x2_0000_0001 else {
+      return word == 0 ? segment.none : try AnyPointer.distantData(context, segment, at: at)
+    }
+    // The lower half is four times the offset in words, plus 1 for the kind.
+    let start = at &+ 6 &+ Int(Int32(truncatingIfNeeded: word)) &* 2
+    let count = Int(truncatingIfNeeded: word >> 35)
+    // Segment and start are whole words, so that the padding after the bytes is inside if they are.
+    guard start | (segment.byteCount &- start &- count) >= 0 else { throw .outOfBounds }
+    try context.charge(words: (count &+ 7) >> 3)
+    return segment.bytes(start, count)
   }
 
   @inlinable
   @_lifetime(copy self)
   public func text(_ index: Int) throws(WireError) -> RawSpan {
-    guard let pointer = pointer(index) else { return segment.extracting(unchecked: 0..<0) }
+    guard let pointer = pointer(index) else { return segment.none }
     return try pointer.text
   }
 
   @inlinable
   @_lifetime(copy self)
   public func structure(_ index: Int) throws(WireError) -> StructReader {
-    guard let pointer = pointer(index) else { return StructReader(absentIn: message, segment: segment) }
+    guard let pointer = pointer(index) else { return StructReader(absentIn: context, segment: segment) }
     return try pointer.structure
   }
 
   @inlinable
   @_lifetime(copy self)
   public func list(_ index: Int, of expected: ElementSize) throws(WireError) -> ListReader {
-    guard let pointer = pointer(index) else { return ListReader(emptyIn: message, segment: segment) }
+    guard let pointer = pointer(index) else { return ListReader(emptyIn: context, segment: segment) }
     return try pointer.list(of: expected)
   }
 
@@ -97,8 +107,9 @@ public struct StructReader: ~Escapable {
   @inlinable
   @_lifetime(copy self)
   public func constant(_ constant: WireConstant) throws(WireError) -> AnyPointer {
-    let inner = Message(constant: constant.segment, within: message)
-    return try inner.root
+    try context.charge(words: 1)
+    return AnyPointer(
+      context: ReadContext(constantWithin: context), segment: Segment(constant.segment), at: 0, depth: 64)
   }
 }
 
@@ -117,13 +128,6 @@ extension UInt64: WireScalar { @inlinable public static var elementSize: Element
 extension Int64: WireScalar { @inlinable public static var elementSize: ElementSize { .eightBytes } }
 extension Float: WireScalar { @inlinable public static var elementSize: ElementSize { .fourBytes } }
 extension Double: WireScalar { @inlinable public static var elementSize: ElementSize { .eightBytes } }
-
-/// An enum of a schema. Values a newer sender added read as the first one.
-public protocol WireEnum: Sendable {
-  /// The enumerant of this number; the first where there is none such.
-  init(wire: UInt16)
-  var wire: UInt16 { get }
-}
 
 /// A struct of a schema, being read.
 public protocol StructView: ~Escapable {

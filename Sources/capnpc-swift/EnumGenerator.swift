@@ -13,22 +13,11 @@ extension Writer {
       writer.line()
       writer.line("/// The enumerant of this number; `\(cases.first?.0 ?? "")` where this schema has none such.")
       writer.line("@inlinable @inline(__always)")
-      writer.block("public init(wire: UInt16)") { writer in
-        writer.line("switch wire {")
-        for (number, (name, _)) in cases.enumerated().dropFirst() {
-          writer.line("case \(number): self = .\(escaped(name))")
-        }
-        writer.line("default: self = .\(escaped(cases.first?.0 ?? ""))")
-        writer.line("}")
-      }
+      writer.line("public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: \(cases.count)) }")
       writer.line()
       writer.line("/// The number on the wire.")
       writer.line("@inlinable @inline(__always)")
-      writer.block("public var wire: UInt16") { writer in
-        writer.line("switch self {")
-        for (number, (name, _)) in cases.enumerated() { writer.line("case .\(escaped(name)): \(number)") }
-        writer.line("}")
-      }
+      writer.line("public var wire: UInt16 { WireEnumTag.number(self) }")
     }
   }
 

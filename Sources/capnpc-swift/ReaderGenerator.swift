@@ -12,7 +12,7 @@ struct StructGenerator {
     if node.isGeneric { throw Unsupported(place: node.displayName, reason: "generics are not supported") }
     var failure: Unsupported?
     writer.comment(node.comment)
-    writer.block("public struct \(escaped(name)): ~Escapable, StructView") { writer in
+    writer.block("public struct \(escaped(name)): ~Escapable, BitwiseCopyable, StructView") { writer in
       writer.line("@usableFromInline let reader: StructReader")
       writer.line()
       writer.line("@inlinable @inline(__always)")

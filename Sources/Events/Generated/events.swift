@@ -9,7 +9,7 @@ import CapnProto
 @inlinable
 public var schemaVersion: UInt16 { 1 }
 
-public struct EventBatch: ~Escapable, StructView {
+public struct EventBatch: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -85,7 +85,7 @@ public struct EventBatch: ~Escapable, StructView {
     get { Events(reader) }
   }
 
-  public struct Events: ~Escapable, StructView {
+  public struct Events: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
 
     @inlinable @inline(__always)
@@ -362,7 +362,7 @@ public struct EventBatchBuilder: ~Escapable, StructBuilderView {
 }
 public typealias EventBatchListBuilder = StructListBuilder<EventBatchBuilder>
 
-public struct Source: ~Escapable, StructView {
+public struct Source: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -428,7 +428,7 @@ public struct SourceBuilder: ~Escapable, StructBuilderView {
 public typealias SourceListBuilder = StructListBuilder<SourceBuilder>
 
 /// Where every line of this batch went. lines = parsed + unparsed + ahead + sampledOut.
-public struct Ledger: ~Escapable, StructView {
+public struct Ledger: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -526,39 +526,11 @@ public enum Method: UInt16, WireEnum, CaseIterable {
 
   /// The enumerant of this number; `unknown` where this schema has none such.
   @inlinable @inline(__always)
-  public init(wire: UInt16) {
-    switch wire {
-    case 1: self = .get
-    case 2: self = .head
-    case 3: self = .post
-    case 4: self = .put
-    case 5: self = .delete
-    case 6: self = .options
-    case 7: self = .patch
-    case 8: self = .connect
-    case 9: self = .trace
-    case 10: self = .propfind
-    default: self = .unknown
-    }
-  }
+  public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 11) }
 
   /// The number on the wire.
   @inlinable @inline(__always)
-  public var wire: UInt16 {
-    switch self {
-    case .unknown: 0
-    case .get: 1
-    case .head: 2
-    case .post: 3
-    case .put: 4
-    case .delete: 5
-    case .options: 6
-    case .patch: 7
-    case .connect: 8
-    case .trace: 9
-    case .propfind: 10
-    }
-  }
+  public var wire: UInt16 { WireEnumTag.number(self) }
 }
 
 public enum `Protocol`: UInt16, WireEnum, CaseIterable {
@@ -571,29 +543,11 @@ public enum `Protocol`: UInt16, WireEnum, CaseIterable {
 
   /// The enumerant of this number; `unknown` where this schema has none such.
   @inlinable @inline(__always)
-  public init(wire: UInt16) {
-    switch wire {
-    case 1: self = .http09
-    case 2: self = .http10
-    case 3: self = .http11
-    case 4: self = .http2
-    case 5: self = .http3
-    default: self = .unknown
-    }
-  }
+  public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 6) }
 
   /// The number on the wire.
   @inlinable @inline(__always)
-  public var wire: UInt16 {
-    switch self {
-    case .unknown: 0
-    case .http09: 1
-    case .http10: 2
-    case .http11: 3
-    case .http2: 4
-    case .http3: 5
-    }
-  }
+  public var wire: UInt16 { WireEnumTag.number(self) }
 }
 
 public enum CacheStatus: UInt16, WireEnum, CaseIterable {
@@ -609,38 +563,14 @@ public enum CacheStatus: UInt16, WireEnum, CaseIterable {
 
   /// The enumerant of this number; `unknown` where this schema has none such.
   @inlinable @inline(__always)
-  public init(wire: UInt16) {
-    switch wire {
-    case 1: self = .hit
-    case 2: self = .miss
-    case 3: self = .expired
-    case 4: self = .bypass
-    case 5: self = .stale
-    case 6: self = .revalidated
-    case 7: self = .dynamic
-    case 8: self = .error
-    default: self = .unknown
-    }
-  }
+  public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 9) }
 
   /// The number on the wire.
   @inlinable @inline(__always)
-  public var wire: UInt16 {
-    switch self {
-    case .unknown: 0
-    case .hit: 1
-    case .miss: 2
-    case .expired: 3
-    case .bypass: 4
-    case .stale: 5
-    case .revalidated: 6
-    case .dynamic: 7
-    case .error: 8
-    }
-  }
+  public var wire: UInt16 { WireEnumTag.number(self) }
 }
 
-public struct HttpEvent: ~Escapable, StructView {
+public struct HttpEvent: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -887,7 +817,7 @@ public struct HttpEventBuilder: ~Escapable, StructBuilderView {
 }
 public typealias HttpEventListBuilder = StructListBuilder<HttpEventBuilder>
 
-public struct HttpExtra: ~Escapable, StructView {
+public struct HttpExtra: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1048,7 +978,7 @@ public struct HttpExtraBuilder: ~Escapable, StructBuilderView {
 }
 public typealias HttpExtraListBuilder = StructListBuilder<HttpExtraBuilder>
 
-public struct RuleMatch: ~Escapable, StructView {
+public struct RuleMatch: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1088,7 +1018,7 @@ public struct RuleMatchBuilder: ~Escapable, StructBuilderView {
 }
 public typealias RuleMatchListBuilder = StructListBuilder<RuleMatchBuilder>
 
-public struct UnparsedLine: ~Escapable, StructView {
+public struct UnparsedLine: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1132,29 +1062,11 @@ public struct UnparsedLine: ~Escapable, StructView {
 
     /// The enumerant of this number; `noFormat` where this schema has none such.
     @inlinable @inline(__always)
-    public init(wire: UInt16) {
-      switch wire {
-      case 1: self = .tooLong
-      case 2: self = .timeAhead
-      case 3: self = .badTime
-      case 4: self = .badAddress
-      case 5: self = .binary
-      default: self = .noFormat
-      }
-    }
+    public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 6) }
 
     /// The number on the wire.
     @inlinable @inline(__always)
-    public var wire: UInt16 {
-      switch self {
-      case .noFormat: 0
-      case .tooLong: 1
-      case .timeAhead: 2
-      case .badTime: 3
-      case .badAddress: 4
-      case .binary: 5
-      }
-    }
+    public var wire: UInt16 { WireEnumTag.number(self) }
   }
 }
 public typealias UnparsedLineList = StructList<UnparsedLine>
@@ -1210,7 +1122,7 @@ public struct UnparsedLineBuilder: ~Escapable, StructBuilderView {
 }
 public typealias UnparsedLineListBuilder = StructListBuilder<UnparsedLineBuilder>
 
-public struct DnsEvent: ~Escapable, StructView {
+public struct DnsEvent: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1291,7 +1203,7 @@ public struct DnsEventBuilder: ~Escapable, StructBuilderView {
 }
 public typealias DnsEventListBuilder = StructListBuilder<DnsEventBuilder>
 
-public struct AuthEvent: ~Escapable, StructView {
+public struct AuthEvent: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)

@@ -8,7 +8,7 @@ import Events
 // zone exactly one on-time partial; late partials follow, marked. Sums are integers and add; sketches
 // and samples merge as Sketches says. All hashes are made with hashSeed.
 
-public struct Rollup: ~Escapable, StructView {
+public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -229,21 +229,11 @@ public struct Rollup: ~Escapable, StructView {
 
     /// The enumerant of this number; `zone` where this schema has none such.
     @inlinable @inline(__always)
-    public init(wire: UInt16) {
-      switch wire {
-      case 1: self = .global
-      default: self = .zone
-      }
-    }
+    public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 2) }
 
     /// The number on the wire.
     @inlinable @inline(__always)
-    public var wire: UInt16 {
-      switch self {
-      case .zone: 0
-      case .global: 1
-      }
-    }
+    public var wire: UInt16 { WireEnumTag.number(self) }
   }
 }
 public typealias RollupList = StructList<Rollup>
@@ -538,7 +528,7 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
 }
 public typealias RollupListBuilder = StructListBuilder<RollupBuilder>
 
-public struct Counts: ~Escapable, StructView {
+public struct Counts: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -785,7 +775,7 @@ public struct CountsBuilder: ~Escapable, StructBuilderView {
 }
 public typealias CountsListBuilder = StructListBuilder<CountsBuilder>
 
-public struct StatusCount: ~Escapable, StructView {
+public struct StatusCount: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -825,7 +815,7 @@ public struct StatusCountBuilder: ~Escapable, StructBuilderView {
 }
 public typealias StatusCountListBuilder = StructListBuilder<StatusCountBuilder>
 
-public struct HeavyHitters: ~Escapable, StructView {
+public struct HeavyHitters: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -888,7 +878,7 @@ public struct HeavyHittersBuilder: ~Escapable, StructBuilderView {
 }
 public typealias HeavyHittersListBuilder = StructListBuilder<HeavyHittersBuilder>
 
-public struct HeavyHitter: ~Escapable, StructView {
+public struct HeavyHitter: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -977,7 +967,7 @@ public struct HeavyHitterBuilder: ~Escapable, StructBuilderView {
 }
 public typealias HeavyHitterListBuilder = StructListBuilder<HeavyHitterBuilder>
 
-public struct TupleSample: ~Escapable, StructView {
+public struct TupleSample: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1149,7 +1139,7 @@ public struct TupleSampleBuilder: ~Escapable, StructBuilderView {
 }
 public typealias TupleSampleListBuilder = StructListBuilder<TupleSampleBuilder>
 
-public struct SourceName: ~Escapable, StructView {
+public struct SourceName: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1194,7 +1184,7 @@ public struct SourceNameBuilder: ~Escapable, StructBuilderView {
 }
 public typealias SourceNameListBuilder = StructListBuilder<SourceNameBuilder>
 
-public struct Evidence: ~Escapable, StructView {
+public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1348,7 +1338,7 @@ public struct EvidenceBuilder: ~Escapable, StructBuilderView {
 }
 public typealias EvidenceListBuilder = StructListBuilder<EvidenceBuilder>
 
-public struct RuleActivity: ~Escapable, StructView {
+public struct RuleActivity: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1428,7 +1418,7 @@ public struct RuleActivityBuilder: ~Escapable, StructBuilderView {
 public typealias RuleActivityListBuilder = StructListBuilder<RuleActivityBuilder>
 
 /// One client in one window and zone. What most clients don't have is in `more`.
-public struct ClientActivity: ~Escapable, StructView {
+public struct ClientActivity: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1686,7 +1676,7 @@ public struct ClientActivityBuilder: ~Escapable, StructBuilderView {
 }
 public typealias ClientActivityListBuilder = StructListBuilder<ClientActivityBuilder>
 
-public struct ClientDetail: ~Escapable, StructView {
+public struct ClientDetail: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -1973,7 +1963,7 @@ public struct ClientDetailBuilder: ~Escapable, StructBuilderView {
 }
 public typealias ClientDetailListBuilder = StructListBuilder<ClientDetailBuilder>
 
-public struct RuleCount: ~Escapable, StructView {
+public struct RuleCount: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -2014,7 +2004,7 @@ public struct RuleCountBuilder: ~Escapable, StructBuilderView {
 public typealias RuleCountListBuilder = StructListBuilder<RuleCountBuilder>
 
 /// What several clients share in one window: of failed, matched, writing and logging-in requests.
-public struct SignatureActivity: ~Escapable, StructView {
+public struct SignatureActivity: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
@@ -2087,25 +2077,11 @@ public struct SignatureActivity: ~Escapable, StructView {
 
     /// The enumerant of this number; `path` where this schema has none such.
     @inlinable @inline(__always)
-    public init(wire: UInt16) {
-      switch wire {
-      case 1: self = .payloadShape
-      case 2: self = .userAgent
-      case 3: self = .loginPath
-      default: self = .path
-      }
-    }
+    public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 4) }
 
     /// The number on the wire.
     @inlinable @inline(__always)
-    public var wire: UInt16 {
-      switch self {
-      case .path: 0
-      case .payloadShape: 1
-      case .userAgent: 2
-      case .loginPath: 3
-      }
-    }
+    public var wire: UInt16 { WireEnumTag.number(self) }
   }
 }
 public typealias SignatureActivityList = StructList<SignatureActivity>
@@ -2189,7 +2165,7 @@ public struct SignatureActivityBuilder: ~Escapable, StructBuilderView {
 public typealias SignatureActivityListBuilder = StructListBuilder<SignatureActivityBuilder>
 
 /// A Sigma correlation's counts for one group of values.
-public struct CorrelationActivity: ~Escapable, StructView {
+public struct CorrelationActivity: ~Escapable, BitwiseCopyable, StructView {
   @usableFromInline let reader: StructReader
 
   @inlinable @inline(__always)
