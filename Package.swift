@@ -53,6 +53,8 @@ var targets: [Target] = [
       "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "CapnProto", "Configuration", "Bytes",
       "CPlatform",
     ]),
+  program(
+    "millrace-bench-wire", at: "Benchmarks/Wire", ["Events", "CapnProto", "Bytes", "CapnProtoReference", "CPlatform"]),
   program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
@@ -75,6 +77,19 @@ var targets: [Target] = [
     "ReplayTests",
     ["Replay", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes"]),
 ]
+
+// Fuzzers, only with MILLRACE_FUZZ=1: they have no main of their own and need
+// `swift build -c release --sanitize fuzzer --scratch-path .build/fuzz`, as docs/workarounds.md says.
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/Fuzz/\(name)",
+    swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])])
+}
+if Context.environment["MILLRACE_FUZZ"] == "1" {
+  targets += [
+    fuzzer("FuzzWire", ["Events", "Rollups", "CapnProto"])
+  ]
+}
 
 if let wanted = Context.environment["MILLRACE_TARGETS"], !wanted.isEmpty {
   var keep = Set(wanted.split(separator: ",").map(String.init))
