@@ -40,6 +40,7 @@ struct Rollup {
   sources @28 :List(SourceName);   # What evidence refers to, by id.
   signatureFloor @29 :UInt64;      # A signature that is not listed has at most this many requests.
   droppedCorrelations @30 :UInt64; # Hits of groups for which there was no room.
+  events @31 :UInt64;              # Counted in this partial, each once whatever its weight: for the ledger.
 
   enum Scope {
     zone @0;

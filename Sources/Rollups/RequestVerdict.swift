@@ -1,6 +1,8 @@
 // What is known of one request by itself: the answer of the rules and the injection detectors.
 // Rollups counts verdicts; Detection makes them.
 
+import Bytes
+import CapnProto
 import Events
 
 /// Classes of attack a request can belong to. The raw bit is stored in `ClientActivity.classes`.
@@ -68,4 +70,9 @@ public protocol RequestClassifier: ~Copyable {
   var ruleHashes: [UInt64] { get }
   /// Writes one verdict for each event of `events` to `verdicts`, which it first clears.
   mutating func classify(_ events: borrowing HttpEventList, into verdicts: inout [RequestVerdict])
+  /// Appends to `hits` which correlations count which events, and the groups' values to `texts`. Called after
+  /// `classify` with its verdicts; by default there are none.
+  mutating func correlate(
+    _ events: borrowing HttpEventList, _ verdicts: [RequestVerdict], into hits: inout [CorrelationHit],
+    texts: inout ByteBuffer)
 }

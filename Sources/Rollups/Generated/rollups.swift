@@ -222,6 +222,10 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   public var droppedCorrelations: UInt64 { reader.scalar(88) }
 
+  /// Counted in this partial, each once whatever its weight: for the ledger.
+  @inlinable @inline(__always)
+  public var events: UInt64 { reader.scalar(96) }
+
   public enum Scope: UInt16, WireEnum, CaseIterable {
     case zone
     /// Correlations: their groups span zones.
@@ -243,7 +247,7 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 12, pointers: 16) }
+  public static var size: StructSize { StructSize(dataWords: 13, pointers: 16) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -524,6 +528,13 @@ public struct RollupBuilder: ~Escapable, StructBuilderView {
   public var droppedCorrelations: UInt64 {
     get { builder.get(88) }
     nonmutating set { builder.set(newValue, at: 88) }
+  }
+
+  /// Counted in this partial, each once whatever its weight: for the ledger.
+  @inlinable @inline(__always)
+  public var events: UInt64 {
+    get { builder.get(96) }
+    nonmutating set { builder.set(newValue, at: 96) }
   }
 }
 public typealias RollupListBuilder = StructListBuilder<RollupBuilder>

@@ -13,24 +13,17 @@ public enum RollupError: Error, Equatable, Sendable {
   /// Made with another hash seed: its hashes mean nothing here.
   case differentSeed(UInt64)
   case wire(WireError)
-  case sketch(SketchError)
   /// A value that no aggregator writes.
   case invalid(String)
 }
 
 extension ZoneWindow {
-  /// Adds a partial. Where it throws, what was read before the fault has been added: use `RollupMerger`, which checks
-  /// a record whole before it merges it.
-  mutating func merge(_ rollup: borrowing Rollup) throws(RollupError) {
-    do throws(WireError) {
-      try mergeTables(rollup)
-    } catch { throw .wire(error) }
-  }
-
-  mutating func mergeTables(_ rollup: borrowing Rollup) throws(WireError) {
+  /// Adds a partial. Where it throws, what was read before the fault has been added.
+  mutating func merge(_ rollup: borrowing Rollup) throws(WireError) {
     firstTime = min(firstTime, rollup.firstTime)
     lastTime = max(lastTime, rollup.lastTime)
     ruleSet = rollup.ruleSet
+    events = events.saturatingAdd(rollup.events)
     let sources = try rollup.sources
     for i in 0..<sources.count { nameSource(sources[i].id, try sources[i].path) }
     let pathList = try rollup.paths.entries

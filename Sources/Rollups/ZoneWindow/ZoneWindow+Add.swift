@@ -16,11 +16,10 @@ struct BatchPlace: ~Escapable {
   let weight: UInt32
   let matchThreshold: UInt8
   let slowRequest: UInt32
-  let ruleHashes: [UInt64]
 
   @_lifetime(copy batch)
   init(
-    _ batch: borrowing EventBatch, matchThreshold: UInt8, slowRequest: UInt32, ruleHashes: [UInt64]
+    _ batch: borrowing EventBatch, matchThreshold: UInt8, slowRequest: UInt32
   ) throws(WireError) {
     let source = try batch.source
     self.source = source.id
@@ -31,7 +30,6 @@ struct BatchPlace: ~Escapable {
     weight = max(batch.weight, 1)
     self.matchThreshold = matchThreshold
     self.slowRequest = slowRequest
-    self.ruleHashes = ruleHashes
   }
 }
 
@@ -41,9 +39,9 @@ extension UInt32 {
 }
 
 extension ZoneWindow {
-  /// Counts one request. O(1) amortised; allocates only while tables grow.
+  /// Counts one request. O(1) amortised; allocates only while tables grow. Where it throws, nothing was counted.
   mutating func add(
-    _ event: borrowing HttpEvent, verdict: RequestVerdict, place: borrowing BatchPlace
+    _ event: borrowing HttpEvent, verdict: RequestVerdict, place: borrowing BatchPlace, ruleHashes: [UInt64]
   ) throws(WireError) {
     let target = try event.target
     let agent = try event.userAgent
@@ -58,6 +56,7 @@ extension ZoneWindow {
     let weight64 = UInt64(weight)
     let sent = weight == 1 ? bytes : bytes.multipliedReportingOverflow(by: weight64).partialValue
     let errors = failed ? weight64 : 0
+    events &+= 1
 
     // Path and query.
     let question = target.firstIndex(of: 0x3f)
@@ -142,12 +141,13 @@ extension ZoneWindow {
     }
     // What most requests don't have.
     if event.hasExtra || event.asn != 0 || event.country != 0 || event.flags != 0 {
-      try addRare(event, row: number, weight: weight)
+      // The event is counted already: an unreadable extra counts for nothing.
+      try? addRare(event, row: number, weight: weight)
     }
     if verdict.score > 0 || verdict.ruleCount > 0 || failed || login.tried || method != .get && method != .head {
-      try addSuspicious(
-        event, verdict: verdict, place: place, row: number, path: path, pathHash: pathHash, agentHash: agentHash,
-        login: login, matched: matched)
+      addSuspicious(
+        event, verdict: verdict, place: place, row: number, target: target, path: path, pathHash: pathHash,
+        agent: agent, agentHash: agentHash, login: login, matched: matched, ruleHashes: ruleHashes)
     } else if wasRequests < 8, row.pointee.requests >= 8 {
       // An example of what a busy client does, where nothing about it stands out.
       let item = evidenceItem(event, verdict: verdict, place: place, agentHash: agentHash, rank: 0)
@@ -156,8 +156,9 @@ extension ZoneWindow {
     let ordinal = place.firstOrdinal &+ UInt64(event.lineNumber)
     let rank = BottomK<TupleItem>.rank(hash: hash.hash(place.source, ordinal), weight: weight)
     if samples.admits(rank) {
-      try addSample(
-        event, rank: rank, score: verdict.score, weight: weight, agentHash: agentHash, referrerHash: referrerHash)
+      addSample(
+        event, target: target, rank: rank, score: verdict.score, weight: weight, agentHash: agentHash,
+        referrerHash: referrerHash)
     }
   }
 
@@ -224,20 +225,22 @@ extension ZoneWindow {
 
   @inline(never)
   mutating func addSample(
-    _ event: borrowing HttpEvent, rank: UInt64, score: UInt8, weight: UInt32, agentHash: UInt64, referrerHash: UInt64
-  ) throws(WireError) {
-    let target = try event.target
+    _ event: borrowing HttpEvent, target: RawSpan, rank: UInt64, score: UInt8, weight: UInt32, agentHash: UInt64,
+    referrerHash: UInt64
+  ) {
     var item = TupleItem(
       time: event.time, client: IPAddress(high: event.clientHigh, low: event.clientLow), weight: weight,
       asn: event.asn, status: event.status, methodWire: event.method.wire, protocolWire: event.protocol.wire,
       country: event.country, score: score, target: TextRange(), userAgent: agentHash, referrer: referrerHash,
       fingerprint: 0)
-    if event.hasExtra {
-      let fingerprint = try event.extra.tlsFingerprint
-      if fingerprint.byteCount > 0 { item.fingerprint = hash.hash(fingerprint) }
-    }
+    if event.hasExtra { item.fingerprint = (try? fingerprintHash(event)) ?? 0 }
     item.target = keepText(target.extracting(0..<min(target.byteCount, 256)))
     samples.insert(item, rank: rank)
+  }
+
+  func fingerprintHash(_ event: borrowing HttpEvent) throws(WireError) -> UInt64 {
+    let fingerprint = try event.extra.tlsFingerprint
+    return fingerprint.byteCount > 0 ? hash.hash(fingerprint) : 0
   }
 
   mutating func keepText(_ bytes: RawSpan) -> TextRange {

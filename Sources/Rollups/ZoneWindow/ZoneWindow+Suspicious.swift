@@ -10,11 +10,11 @@ extension ZoneWindow {
   @inline(never)
   mutating func addSuspicious(
     _ event: borrowing HttpEvent, verdict: RequestVerdict, place: borrowing BatchPlace, row number: Int,
-    path: RawSpan, pathHash: UInt64, agentHash: UInt64, login: (tried: Bool, failed: Bool), matched: Bool
-  ) throws(WireError) {
+    target: RawSpan, path: RawSpan, pathHash: UInt64, agent: RawSpan, agentHash: UInt64,
+    login: (tried: Bool, failed: Bool), matched: Bool, ruleHashes: [UInt64]
+  ) {
     let weight = place.weight
     let failed = event.status >= 400
-    let target = try event.target
     if login.tried {
       rows[number].logins.count(weight)
       if login.failed { rows[number].loginFailures.count(weight) }
@@ -37,9 +37,9 @@ extension ZoneWindow {
     let clientHash = hash.hash(item.client.high, item.client.low)
     for i in 0..<Int(min(verdict.ruleCount, 8)) {
       let index = Int(verdict.rules[i])
-      guard index < place.ruleHashes.count else { continue }
+      guard index < ruleHashes.count else { continue }
       countRule(
-        place.ruleHashes[index], row: number, clientHash: clientHash, item: item, event: event, place: place,
+        ruleHashes[index], row: number, clientHash: clientHash, item: item, event: event, place: place,
         request: target)
     }
 
@@ -49,7 +49,7 @@ extension ZoneWindow {
       weight: UInt64(weight), failed: failed, matched: matched, clientHash: clientHash, queryHash: queryHash)
     countSignature(.path, path, valueHash: pathHash, counted, item: item, place: place, request: target)
     countSignature(
-      .userAgent, try event.userAgent, valueHash: agentHash, counted, item: item, place: place, request: target)
+      .userAgent, agent, valueHash: agentHash, counted, item: item, place: place, request: target)
     if login.tried {
       countSignature(.loginPath, path, valueHash: pathHash, counted, item: item, place: place, request: target)
     }

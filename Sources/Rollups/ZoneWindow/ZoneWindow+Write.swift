@@ -36,6 +36,7 @@ extension ZoneWindow {
     rollup.setZone(zoneBytes.bytes)
     rollup.firstTime = firstTime
     rollup.lastTime = lastTime
+    rollup.events = events
     if evictions > 0 {
       writeCounts(otherClients, rollup.initOtherClients())
       rollup.evictions = evictions

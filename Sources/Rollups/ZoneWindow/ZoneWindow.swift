@@ -25,6 +25,8 @@ public struct ZoneWindow: ~Copyable, Sendable {
   /// Times of the first and last event.
   public internal(set) var firstTime: Nanoseconds = .max
   public internal(set) var lastTime: Nanoseconds = .min
+  /// Events counted, each once whatever its weight: for the ledger.
+  public internal(set) var events: UInt64 = 0
   /// Hash of the rule set that made the scores.
   public internal(set) var ruleSet: UInt64 = 0
   public let limits: TableLimits
@@ -70,7 +72,7 @@ public struct ZoneWindow: ~Copyable, Sendable {
   var sources: FlatArray<SourceRow>
   var scratch: FlatArray<UInt64>
   var totals = RequestCounts()
-  /// A part of a client's row that came from another partition's floor: see `merge`.
+  /// Merged from all its partials, and in order.
   var isComplete = false
 
   struct SourceRow: BitwiseCopyable, Sendable {
@@ -119,6 +121,7 @@ public struct ZoneWindow: ~Copyable, Sendable {
     firstTime = .max
     lastTime = .min
     ruleSet = 0
+    events = 0
     clientIndex.removeAll()
     rows.removeAll()
     order.removeAll()

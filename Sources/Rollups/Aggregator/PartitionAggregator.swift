@@ -1,0 +1,118 @@
+// The aggregator of one input partition: batches in, in order; one record a window and zone out.
+
+import Bytes
+import CapnProto
+import Events
+import Sketches
+
+/// Aggregates one input partition.
+///
+/// Pure but for its state: the same batches in the same order give the same records, whoever runs it. Events are counted
+/// before the watermark of their batch is, so that a batch never makes its own events late.
+///
+/// When the partition's watermark passes the end of a window its records are written, exactly one for each zone that had
+/// an event. What comes after is counted in late partials, which are written before the next window is, stamped with the
+/// watermark at that time.
+public struct PartitionAggregator<Classifier: RequestClassifier & ~Copyable>: ~Copyable {
+  private var state: AggregatorState<Classifier>
+  /// Beside the state, because what is read borrows it while the state changes.
+  private let limiter = ReadLimiter()
+
+  public init(settings: AggregatorSettings, classifier: consuming Classifier) {
+    let ruleSet = classifier.ruleSetHash
+    let rules = classifier.ruleHashes
+    let core = AggregatorCore(settings: settings, ruleSet: ruleSet, ruleHashes: rules)
+    state = AggregatorState(classifier: classifier, core: core)
+  }
+
+  /// No on-time event is older, ns.
+  public var watermark: Nanoseconds { state.core.clock.watermark }
+  public var ledger: ConservationLedger { state.core.ledger }
+  /// Tables (window and zone) that are open.
+  public var openTables: Int { state.core.tables.openTables + state.core.lateTables.openTables }
+
+  /// Takes in one EventBatch record. O(events).
+  ///
+  /// - Parameters:
+  ///   - judged: is given the batch's events and their verdicts before they are counted.
+  ///   - emit: is given each Rollup record; its bytes are good during the call.
+  /// - Throws: where the batch cannot be read; then nothing of it was counted.
+  public mutating func consume(
+    _ record: RawSpan,
+    judged: (_ batch: borrowing EventBatch, _ events: borrowing HttpEventList, _ verdicts: [RequestVerdict]) -> Void = {
+      _, _, _ in
+    },
+    emit: (RawSpan) -> Void
+  ) throws(RollupError) {
+    var version: UInt16 = 0
+    do throws(WireError) {
+      version = try Self.read(record, limiter, into: &state, judged: judged)
+    } catch { throw .wire(error) }
+    guard version == Events.schemaVersion else { throw .unsupportedVersion(version) }
+    state.core.closeWindows(emit)
+  }
+
+  // A function of its own, because a reader that depends on one property would keep all others from changing.
+  private static func read(
+    _ record: RawSpan, _ limiter: borrowing ReadLimiter, into state: inout AggregatorState<Classifier>,
+    judged: (_ batch: borrowing EventBatch, _ events: borrowing HttpEventList, _ verdicts: [RequestVerdict]) -> Void
+  ) throws(WireError) -> UInt16 {
+    try state.consume(EventBatch(Message(framed: record, limiter: limiter).rootStruct), judged: judged)
+  }
+
+  /// A source that its owner has declared idle: it doesn't hold back the watermark until it speaks again.
+  public mutating func markIdle(source: UInt64, emit: (RawSpan) -> Void) {
+    state.core.clock.markIdle(source: source)
+    state.core.closeWindows(emit)
+  }
+
+  /// Writes everything that is still open, in order: the input has ended.
+  public mutating func close(emit: (RawSpan) -> Void) { state.core.closeAll(emit) }
+}
+
+/// What changes while batches are read.
+struct AggregatorState<Classifier: RequestClassifier & ~Copyable>: ~Copyable {
+  var classifier: Classifier
+  var core: AggregatorCore
+  private var verdicts: [RequestVerdict] = []
+  private var hits: [CorrelationHit] = []
+  private var hitTexts = ByteBuffer()
+
+  init(classifier: consuming Classifier, core: consuming AggregatorCore) {
+    self.classifier = classifier
+    self.core = core
+  }
+
+  /// Counts a batch's events and its header; returns its version, of which only ours is read.
+  mutating func consume(
+    _ batch: borrowing EventBatch,
+    judged: (_ batch: borrowing EventBatch, _ events: borrowing HttpEventList, _ verdicts: [RequestVerdict]) -> Void
+  ) throws(WireError) -> UInt16 {
+    guard batch.schemaVersion == Events.schemaVersion else { return batch.schemaVersion }
+    let source = try batch.source.id
+    let ledger = try batch.ledger
+    switch batch.events.which {
+    case .http:
+      let events = try batch.events.http
+      let place = try BatchPlace(
+        batch, matchThreshold: core.settings.matchThreshold, slowRequest: core.settings.slowRequest)
+      classifier.classify(events, into: &verdicts)
+      if verdicts.count < events.count {
+        verdicts.append(contentsOf: repeatElement(.clean, count: events.count - verdicts.count))
+      }
+      judged(batch, events, verdicts)
+      core.add(events, verdicts: verdicts, place: place)
+      hits.removeAll(keepingCapacity: true)
+      hitTexts.removeAll()
+      classifier.correlate(events, verdicts, into: &hits, texts: &hitTexts)
+      if !hits.isEmpty { core.correlate(hits, hitTexts, events, verdicts, place) }
+    case .unparsed:
+      core.count(try batch.events.unparsed)
+    case .none, .dns, .auth, .unrecognized:
+      break
+    }
+    core.count(ledger)
+    core.clock.observe(source: source, lowWatermark: batch.lowWatermark, isFinal: batch.final)
+    return batch.schemaVersion
+  }
+}
