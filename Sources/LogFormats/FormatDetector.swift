@@ -56,44 +56,71 @@ public struct FormatDetector {
   }
 
   /// Decides. Reads every line given by every format: some ms.
+  ///
+  /// The format that gets most out of all lines is taken; others join it where they read lines that it cannot, or get
+  /// more out of at least one line in a hundred.
   public func decide() -> Decision {
-    let wrappers = commonestWrappers()
-    var formats = LogFormat.all
-    for index in formats.indices { formats[index].wrappers = wrappers }
-    let scores = formats.map { score($0) }
-    var read = [Int](repeating: 0, count: formats.count)
-    var best = [Int](repeating: 0, count: formats.count)
-    var counted = 0
-    for line in lines.indices {
-      if scores.allSatisfy({ $0[line] == Self.skipped }) { continue }
-      counted += 1
-      var winner = -1
-      for index in formats.indices where scores[index][line] > 0 {
-        read[index] += 1
-        if winner < 0 || scores[index][line] > scores[winner][line] { winner = index }
+    let formats = wrapperStacks().flatMap { stack in
+      LogFormat.all.map { format in
+        var format = format
+        format.wrappers = stack
+        return format
       }
-      if winner >= 0 { best[winner] += 1 }
     }
-    guard counted > 0 else {
+    let scores = formats.map { score($0) }
+    let counted = lines.indices.filter { line in scores.contains { $0[line] != Self.skipped } }
+    guard !counted.isEmpty else {
       return Decision(format: nil, explanation: "there are no lines to tell the format from", candidates: [])
     }
-    let order = formats.indices.filter { read[$0] > 0 }
-      .sorted { best[$0] != best[$1] ? best[$0] > best[$1] : read[$0] != read[$1] ? read[$0] > read[$1] : $0 < $1 }
-    let candidates = order.map {
-      Candidate(
-        format: formats[$0], coverage: Double(read[$0]) / Double(counted), best: Double(best[$0]) / Double(counted))
+    var reached = [Int](repeating: 0, count: lines.count)
+    var taken: [(format: Int, lines: Int)] = []
+    while let next = bestAddition(to: reached, scores, counted, taken.map(\.format), formats) {
+      taken.append((next, counted.count { scores[next][$0] > reached[$0] }))
+      for line in counted { reached[line] = max(reached[line], scores[next][line]) }
     }
-    // An error log repeats what an access log says: it is read by itself or not at all.
-    let winners = order.filter { best[$0] > 0 && ($0 == order[0] || formats[$0].name != "nginx-error") }
-    guard let first = winners.first else {
+    let candidates = formats.indices.map { index in
+      Candidate(
+        format: formats[index],
+        coverage: Double(counted.count { scores[index][$0] > 0 }) / Double(counted.count),
+        best: Double(counted.count { scores[index][$0] > 0 && scores[index][$0] == reached[$0] })
+          / Double(counted.count))
+    }.filter { $0.coverage > 0 }.enumerated().sorted {
+      ($1.element.best, $1.element.coverage, $0.offset) < ($0.element.best, $0.element.coverage, $1.offset)
+    }.map(\.element)
+    guard let first = taken.first else {
       return Decision(
         format: nil,
-        explanation: "none of the \(formats.count) formats reads any of the first \(counted) lines; "
-          + "give the server's format string, such as --format 'nginx:$remote_addr ...'", candidates: [])
+        explanation: "none of the \(LogFormat.all.count) formats reads any of the first \(counted.count) lines; "
+          + "give the server's format string, such as --format 'nginx:$remote_addr ...'", candidates: candidates)
     }
+    let read = counted.count { scores[first.format][$0] > 0 }
+    let others = taken.dropFirst().map { (formats[$0.format], $0.lines) }
     return Decision(
-      format: combine(winners.map { formats[$0] }, wrappers),
-      explanation: explain(formats, first, winners, read, best, counted, scores), candidates: candidates)
+      format: combine(taken.map { formats[$0.format] }),
+      explanation: Self.explain(formats[first.format], read, others, counted.count), candidates: candidates)
+  }
+
+  /// The format that adds most to what is reached; nil when none adds enough.
+  private func bestAddition(
+    to reached: [Int], _ scores: [[Int]], _ counted: [Int], _ taken: [Int], _ formats: [LogFormat]
+  ) -> Int? {
+    var best: (index: Int, gain: Int)?
+    for index in formats.indices where !taken.contains(index) {
+      if let first = taken.first {
+        // An error log repeats what an access log says: it is read by itself or not at all.
+        if formats[index].name == "nginx-error" || formats[index].wrappers != formats[first].wrappers { continue }
+      }
+      var gain = 0
+      var improved = 0
+      var added = 0
+      for line in counted where scores[index][line] > reached[line] {
+        gain += scores[index][line] - reached[line]
+        if reached[line] == 0 { added += 1 } else { improved += 1 }
+      }
+      guard added > 0 || improved * 100 >= counted.count, gain > best?.gain ?? 0 else { continue }
+      best = (index, gain)
+    }
+    return best?.index
   }
 
   // MARK: Scoring
@@ -106,7 +133,8 @@ public struct FormatDetector {
     var fields = HttpFields()
     return lines.map { line in
       switch parser.parse(line.span.bytes, into: &fields) {
-      case .event: return Self.value(of: fields, hasTime: format.readsTime)
+      case .event:
+        return Self.value(of: fields, hasTime: format.readsTime) + (parser.lastLineWasForwarded ? 1 : 0)
       case .skip, .continuation: return Self.skipped
       case .unparsed: return 0
       }
@@ -134,7 +162,8 @@ public struct FormatDetector {
 
   // MARK: Wrappers
 
-  private func commonestWrappers() -> [Wrapper] {
+  /// What may be around the lines: the commonest stack of wrappers, what is left of it without its inner ones, nothing.
+  private func wrapperStacks() -> [[Wrapper]] {
     var counts: [(wrappers: [Wrapper], count: Int)] = []
     for line in lines {
       let found = Self.wrappers(around: line, options)
@@ -144,10 +173,11 @@ public struct FormatDetector {
         counts.append((found, 1))
       }
     }
-    // Of lines that have any: those without are read all the same.
-    return counts.filter { !$0.wrappers.isEmpty }.max { $0.count < $1.count }.map { best in
-      best.count * 2 >= lines.count ? best.wrappers : []
-    } ?? []
+    var stack: [Wrapper] = []
+    var most = 0
+    for (wrappers, count) in counts where !wrappers.isEmpty && count > most { (stack, most) = (wrappers, count) }
+    // The whole stack first: a lenient first column could swallow a header.
+    return (0...stack.count).reversed().map { Array(stack[..<$0]) }
   }
 
   private static func wrappers(around line: [UInt8], _ options: ParseOptions) -> [Wrapper] {
@@ -177,8 +207,8 @@ public struct FormatDetector {
 
   // MARK: The answer
 
-  /// One format out of all that read some line best, the most telling first, so that a log of mixed lines is read whole.
-  private func combine(_ formats: [LogFormat], _ wrappers: [Wrapper]) -> LogFormat {
+  /// One format out of several, so that a log of mixed lines is read whole.
+  private func combine(_ formats: [LogFormat]) -> LogFormat {
     if formats.count == 1 { return formats[0] }
     // A layout that stops early also reads the lines of one that reads on: those that read more come first.
     let ordered = formats.enumerated().sorted {
@@ -187,21 +217,20 @@ public struct FormatDetector {
     }.map(\.element)
     return LogFormat(
       name: formats.map(\.name).joined(separator: ","), description: "several formats in one log",
-      layouts: ordered.flatMap(\.layouts), wrappers: wrappers)
+      layouts: ordered.flatMap(\.layouts), wrappers: formats[0].wrappers)
   }
 
-  private func explain(
-    _ formats: [LogFormat], _ first: Int, _ winners: [Int], _ read: [Int], _ best: [Int], _ counted: Int,
-    _ scores: [[Int]]
+  private static func explain(
+    _ first: LogFormat, _ read: Int, _ others: [(LogFormat, Int)], _ counted: Int
   ) -> String {
     func percent(_ n: Int) -> String {
       let tenths = (n * 1000 + counted / 2) / counted
       return n == counted ? "all" : "\(tenths / 10).\(tenths % 10) %"
     }
-    var text = "\(formats[first].qualifiedName): reads \(percent(read[first])) of the first \(counted) lines"
-    if winners.count > 1 {
-      let rest = winners.dropFirst().map { "\(formats[$0].qualifiedName) (\(percent(best[$0])))" }
-      text += ", and lines of other formats are among them: " + rest.joined(separator: ", ")
+    var text = "\(first.qualifiedName): reads \(percent(read)) of the first \(counted) lines"
+    if !others.isEmpty {
+      text += ", and lines of other formats are among them: "
+      text += others.map { "\($0.qualifiedName) (\(percent($1)))" }.joined(separator: ", ")
     }
     return text
   }

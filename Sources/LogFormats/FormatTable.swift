@@ -31,8 +31,7 @@ enum FormatTable {
     Entry(
       "nginx-vhost", "nginx with the host behind the stamp or behind the client", .nginx,
       #"$remote_addr - $remote_user [$time_local] "$host" "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent""#,
-      #"$remote_addr - $remote_user [$time_local] $host "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent""#,
-      #"$remote_addr $host $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent""#
+      #"$remote_addr - $remote_user [$time_local] $host "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent""#
     ),
     Entry(
       "nginx-main", "nginx's packaged 'main': combined and X-Forwarded-For", .nginx,
@@ -57,7 +56,7 @@ enum FormatTable {
       "npmplus", "NPMplus", .fields,
       #"[<time_common>] <host> <client> <duration> "<request>" <status> <bytes> <_> <referer> <user_agent>"#),
     Entry(
-      "lighttpd", "lighttpd, the host in the place of the identity", .fields,
+      "lighttpd", "lighttpd and some nginx: the host in the place of the identity", .fields,
       #"<client> <host> <user> [<time_common>] "<request>" <status> <bytes> "<referer>" "<user_agent>""#),
     Entry(
       "csv2mysql", "Apache, comma-separated, as apache-logs-to-mysql wants it", .apache,

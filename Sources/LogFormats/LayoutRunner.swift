@@ -83,7 +83,7 @@ struct LayoutRunner: ~Copyable {
   }
 
   private func isBlank(_ line: RawSpan, _ from: Int, _ end: Int) -> Bool {
-    for p in from..<end where line.unchecked(p) > 0x20 { return false }
+    for p in from..<end where ![0x20, 0x09, 0x0d].contains(line.unchecked(p)) { return false }
     return true
   }
 

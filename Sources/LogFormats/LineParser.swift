@@ -55,12 +55,19 @@ public struct LineParser: ~Copyable {
     return Self.parseFrame(&core, frame, 0, &fields)
   }
 
+  /// Whether the last line read listed an address in `X-Forwarded-For`.
+  var lastLineWasForwarded: Bool { core.state.values.wasForwarded }
+
   // MARK: State between chunks
+
+  /// Whether the last line read had a time, its own or its wrapper's.
+  var lastLineHadTime: Bool { core.state.values.hasTime || core.state.values.wrapperTime != nil }
 
   /// What lines to come will need. Copies; for the borders of chunks.
   public var carried: FormatState {
     var result = FormatState()
-    result.held = [heldOutput.bytes.copied(), heldErrors.bytes.copied()]
+    result.heldOutput = heldOutput.bytes.copied()
+    result.heldErrors = heldErrors.bytes.copied()
     result.columns = core.readsColumns ? core.columns : nil
     result.lastTime = core.state.values.lastTime
     return result
@@ -70,8 +77,8 @@ public struct LineParser: ~Copyable {
   public mutating func restore(_ carried: FormatState) {
     heldOutput.removeAll()
     heldErrors.removeAll()
-    heldOutput.append(carried.held[0])
-    heldErrors.append(carried.held[1])
+    heldOutput.append(carried.heldOutput)
+    heldErrors.append(carried.heldErrors)
     if core.readsColumns {
       core.columns.fields.removeAll(keepingCapacity: true)
       core.columns.fields.append(contentsOf: (carried.columns ?? core.defaultColumns).fields)
@@ -140,27 +147,26 @@ public struct LineParser: ~Copyable {
   private static func hold(
     _ piece: ContainerFrame, _ line: RawSpan, _ escaped: Bool, _ held: inout ByteBuffer, _ frame: inout ByteBuffer
   ) -> ParseOutcome? {
-    if held.count + (piece.end - piece.start) > maxJoinedLine {
-      held.removeAll()
-      return .unparsed(.tooLong)
-    }
-    if piece.isPartial {
-      append(piece, line, escaped, &held)
-      return .continuation
-    }
-    frame.removeAll()
-    frame.append(held.bytes)
+    guard hold(line, piece.start, piece.end, escaped: escaped, &held) else { return .unparsed(.tooLong) }
+    if piece.isPartial { return .continuation }
+    swap(&frame, &held)
     held.removeAll()
-    append(piece, line, escaped, &frame)
     return nil
   }
 
-  private static func append(_ piece: ContainerFrame, _ line: RawSpan, _ escaped: Bool, _ into: inout ByteBuffer) {
-    if escaped {
-      _ = Escapes.unescape(line, piece.start, piece.end, into: &into)
-    } else {
-      into.append(line.extracting(piece.start..<piece.end))
+  /// Adds `start..<end` to what is held; false, and nothing held any more, when that is too long.
+  @discardableResult
+  static func hold(_ line: RawSpan, _ start: Int, _ end: Int, escaped: Bool, _ held: inout ByteBuffer) -> Bool {
+    if held.count + (end - start) > maxJoinedLine {
+      held.removeAll()
+      return false
     }
+    if escaped {
+      _ = Escapes.unescape(line, start, end, into: &held)
+    } else {
+      held.append(line.extracting(start..<end))
+    }
+    return true
   }
 
   /// Reads `frame` as a line, then copies it behind the scratch space, so that every range is valid for the caller.

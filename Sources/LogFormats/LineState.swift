@@ -102,6 +102,7 @@ struct LineState: ~Copyable {
   private mutating func resolveClient(_ line: RawSpan, _ fields: inout HttpFields) {
     let peer = values.hasPeer && !fields.client.isUnknown
     let trusted = values.options.trustedProxies
+    values.wasForwarded = !values.forwardedFor.isEmpty && listsAnAddress(values.forwardedFor, line)
     if peer, !ClientAddress.isTrusted(fields.client, trusted) { return }
     let list = values.forwardedFor
     var found: IPAddress?
@@ -118,6 +119,11 @@ struct LineState: ~Copyable {
     fields.client = found
     fields.flags.remove(Flag.unresolvedClient)
     if peer { fields.flags.insert(.forwarded) }
+  }
+
+  private func listsAnAddress(_ list: FieldRange, _ line: RawSpan) -> Bool {
+    ClientAddress.resolve(
+      list.bytes(line: line, scratch: scratch.bytes), 0, Int(list.count), trusted: [], skipPrivate: false) != nil
   }
 
   private mutating func joinTarget(_ line: RawSpan, _ fields: inout HttpFields) {

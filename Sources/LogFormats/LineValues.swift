@@ -29,6 +29,8 @@ struct LineValues {
   var path: FieldRange = .absent
   var query: FieldRange = .absent
   var queryIsMarked = false
+  /// Whether `forwardedFor` held an address; known after the end of the line.
+  var wasForwarded = false
   var parts = TimeParts()
 
   init(options: ParseOptions) {
@@ -43,6 +45,7 @@ struct LineValues {
     path = .absent
     query = .absent
     queryIsMarked = false
+    wasForwarded = false
     parts = TimeParts()
   }
 

@@ -102,6 +102,8 @@ extension RawSpan {
   /// Decimal with an optional fraction, scaled by `scale` (a power of ten up to 10^9), saturating; nil if it is none.
   func scaledDecimal(_ start: Int, _ end: Int, scale: UInt64) -> UInt64? {
     var p = start
+    if p < end, unchecked(p) == 0x2b { p += 1 }
+    let firstDigit = p
     var value: UInt64 = 0
     while p < end, unchecked(p).isASCIIDigit {
       let (shifted, o1) = value.multipliedReportingOverflow(by: 10)
@@ -109,7 +111,7 @@ extension RawSpan {
       value = o1 || o2 ? .max : sum
       p += 1
     }
-    guard p > start else { return nil }
+    guard p > firstDigit else { return nil }
     var nanoseconds = 0
     if p < end, unchecked(p) == 0x2e || unchecked(p) == 0x2c { p = fraction(p + 1, end, &nanoseconds) }
     if p < end, unchecked(p) | 0x20 == 0x65 {

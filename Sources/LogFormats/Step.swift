@@ -24,6 +24,8 @@ struct Step: Sendable {
   var field: Field
   /// Blanks before the field are skipped: columns aligned with spaces.
   var padded = false
+  /// A number follows the terminator: helps to tell it from the same bytes within the field.
+  var beforeNumber = false
   /// First byte of the terminator; meaningless when `literalCount` is 0.
   var first: UInt8 = 0
   var literalStart: UInt32 = 0
@@ -67,6 +69,9 @@ struct ProgramBuilder {
   /// The finished program.
   mutating func finish() throws(FormatError) -> TextProgram {
     flush(final: true)
+    for index in steps.indices.dropLast() where steps[index + 1].extent == .number {
+      steps[index].beforeNumber = steps[index].extent == .quoted
+    }
     let useful = steps.filter { $0.field != .ignored && $0.field != .identity && $0.extent != .none }
     if useful.isEmpty {
       throw FormatError(format: format, column: 1, reason: "the format names no field that this program reads")

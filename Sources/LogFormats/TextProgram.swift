@@ -48,6 +48,8 @@ struct TextProgram: Sendable {
         if !Self.ends(line, p, to, step, literals, index == last) { return .mismatch }
       case .number:
         var value: UInt64 = 0
+        // HAProxy marks what is not final yet with a plus.
+        if p < to, line.unchecked(p) == 0x2b { p &+= 1 }
         var q = p
         while q < to {
           let digit = line.unchecked(q) &- 0x30
@@ -84,7 +86,7 @@ struct TextProgram: Sendable {
           fields.flags.insert(Flag.truncated)
         }
         var range = FieldRange(offset: p, count: end &- p)
-        if escaped, step.extent == .quoted, step.field != .ignored, Self.containsBackslash(line, p, end) {
+        if escaped, step.field != .ignored, Self.containsBackslash(line, p, end) {
           range = Escapes.unescape(line, p, end, into: &state.scratch)
         }
         switch step.field {
@@ -144,7 +146,9 @@ struct TextProgram: Sendable {
     }
     var from = p
     while let hit = line.firstIndex(of: step.first, from: from) {
-      if ends(line, hit, to, step, literals, isLast) {
+      if ends(line, hit, to, step, literals, isLast),
+        !step.beforeNumber || isNumberStart(line, hit &+ Int(step.literalCount), to)
+      {
         if !escapes { return hit }
         var slashes = hit
         while slashes > p, line.unchecked(slashes &- 1) == 0x5c { slashes &-= 1 }
@@ -153,6 +157,13 @@ struct TextProgram: Sendable {
       from = hit &+ 1
     }
     return -1
+  }
+
+  @inline(__always)
+  private static func isNumberStart(_ line: RawSpan, _ p: Int, _ to: Int) -> Bool {
+    guard p < to else { return false }
+    let byte = line.unchecked(p)
+    return byte &- 0x30 < 10 || byte == 0x2d || byte == 0x2b
   }
 
   /// Whether a quote follows at all: then the field is not cut short but something else.
