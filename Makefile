@@ -36,10 +36,8 @@ endif
 test: ## Sets up and runs every test
 	$(call say,Set-up: what is missing of the Debian and PyPI packages)
 	@.ci/setup test
-	$(call say,Building the programs and their tests (release))
-	@swift build -c release --build-tests --scratch-path .build/tests 2>&1 | .ci/quiet-build
-	$(call say,Running the tests)
-	@swift test -c release --skip-build --disable-xctest --scratch-path .build/tests
+	$(call say,Building the programs and their tests (release), then running them)
+	@swift test -c release --disable-xctest --scratch-path .build/tests 2>&1 | .ci/quiet-tests
 
 lint: ## Checks the format of every Swift file
 	$(call say,swift-format lint --strict)
