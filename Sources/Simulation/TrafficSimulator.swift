@@ -57,7 +57,7 @@ public struct TrafficSimulator: ~Copyable {
 
   /// Appends the next line. Returns false, and appends nothing, after the last.
   public mutating func writeLine(into output: inout ByteBuffer, truth: inout LineTruth?) -> Bool {
-    if lines == 0 { writer.writeHeader(into: &output, at: configuration.start) }
+    if lines == 0 { writer.writeHeader(into: &output) }
     guard lines < configuration.lines else { return false }
     while let (time, turn) = queue.pop() {
       request.reset()
