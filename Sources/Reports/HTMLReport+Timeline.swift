@@ -31,7 +31,7 @@ extension HTMLReport {
     let base = 10 + plotHeight
     func y(_ value: Double) -> Double { base - min(value / top, 1) * plotHeight }
 
-    let lanes = lay(attacks)
+    let lanes = lay(attacks, x: x)
     let shownLanes = min(mostLanes, (lanes.max() ?? -1) + 1)
     let height = base + 24 + Double(shownLanes) * laneHeight + 4
     page.raw("<h2>Timeline</h2>\n<section class=\"card timeline\"><div class=\"scroll\">\n")
@@ -82,7 +82,9 @@ extension HTMLReport {
         "<span><svg viewBox=\"0 0 10 10\"><rect class=\"\(name)\" width=\"10\" height=\"10\" rx=\"2\"/></svg>\(text)</span>"
       )
     }
-    page.raw("<span>requests a second, UTC; attacks beneath</span></div></section>\n")
+    let hidden = lanes.filter { $0 >= shownLanes }.count
+    let more = hidden > 0 ? ", \(hidden) of them only in the table" : ""
+    page.raw("<span>requests a second, UTC; attacks beneath\(more)</span></div></section>\n")
   }
 
   private static func writeHovers(
@@ -106,11 +108,30 @@ extension HTMLReport {
     }
   }
 
-  /// Each attack's bar: in the first lane that is free at its start.
-  private static func lay(_ attacks: [Attack]) -> [Int] {
-    var lanes = [Int](repeating: 0, count: attacks.count)
-    for index in attacks.indices { lanes[index] = index }
-    return lanes
+  /// The lane of each attack: the first that its bar and name leave free, the most severe first.
+  private static func lay(_ attacks: [Attack], x: (Double) -> Double) -> [Int] {
+    var taken: [[ClosedRange<Double>]] = []
+    return attacks.map { attack in
+      let (bar, label) = place(attack, x: x)
+      let extent = min(bar.lowerBound, label.lowerBound) - 8...max(bar.upperBound, label.upperBound) + 8
+      let lane = taken.firstIndex { !$0.contains { $0.overlaps(extent) } } ?? taken.count
+      if lane == taken.count { taken.append([]) }
+      taken[lane].append(extent)
+      return lane
+    }
+  }
+
+  private static func label(_ attack: Attack) -> String { "\(attack.title) · \(Figures.short(attack.requests))" }
+
+  /// Where an attack's bar and its name are. The name stands on the side that has room.
+  private static func place(_ attack: Attack, x: (Double) -> Double) -> (
+    bar: ClosedRange<Double>, label: ClosedRange<Double>
+  ) {
+    let from = min(x(Double(attack.start)), width - 12)
+    let to = max(x(Double(attack.end)), from + 4)
+    // 6.2 units a character of the 11 px face, about.
+    let length = 6.2 * Double(label(attack).columns)
+    return (from...to, to + length + 6 > width ? from - 5 - length...from - 5 : to + 5...to + 5 + length)
   }
 
   private static func writeLanes(
@@ -118,22 +139,19 @@ extension HTMLReport {
   ) {
     for (index, attack) in attacks.enumerated() where lanes[index] < shownLanes {
       let y = top + Double(lanes[index]) * laneHeight
-      let from = x(Double(attack.start))
-      let length = max(x(Double(attack.end)) - from, 4)
+      let (bar, text) = place(attack, x: x)
       page.raw(
-        "<a href=\"#a\(index)\"><rect class=\"\(attack.severity.name)\" x=\"\(number(from))\" y=\"\(number(y + 3))\" width=\"\(number(length))\" height=\"11\" rx=\"2\"><title>"
+        "<a href=\"#a\(index)\"><rect class=\"\(attack.severity.name)\" x=\"\(number(bar.lowerBound))\" y=\"\(number(y + 3))\" width=\"\(number(bar.upperBound - bar.lowerBound))\" height=\"11\" rx=\"2\"><title>"
       )
       page.text(
         "\(attack.severity.name): \(attack.title) on \(attack.zoneName), \(Figures.plural(attack.requests, "request")) from \(Figures.plural(attack.sourceCount, "source"))"
       )
       page.raw("</title></rect>")
-      // The name stands on the side that has room.
-      let label = "\(attack.title) · \(Figures.short(attack.requests))"
-      let before = from + length > width * 0.8
+      let before = text.upperBound < bar.lowerBound
       page.raw(
-        "<text class=\"lane\" x=\"\(number(before ? from - 5 : from + length + 5))\" y=\"\(number(y + 12))\"\(before ? " text-anchor=\"end\"" : "")>"
+        "<text class=\"lane\" x=\"\(number(before ? text.upperBound : text.lowerBound))\" y=\"\(number(y + 12))\"\(before ? " text-anchor=\"end\"" : "")>"
       )
-      page.text(label)
+      page.text(label(attack))
       page.raw("</text></a>\n")
     }
   }

@@ -57,7 +57,9 @@ public enum JSONReport {
     json.member("unparsed", input.unparsed)
     json.member("first", time: input.first)
     json.member("last", time: input.last)
-    json.member("coverage", input.coverage)
+    json.key("coverage")
+    // Rounded down, so that it is 1 only where all parsed.
+    json.number((input.coverage * 1e6).rounded(.down) / 1e6, decimals: 6)
     json.key("unparsed_shapes")
     json.beginArray()
     for shape in input.unparsedShapes {

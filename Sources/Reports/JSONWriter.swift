@@ -95,7 +95,7 @@ struct JSONWriter: ~Copyable {
   }
 
   mutating func number(_ value: UInt64) { output.append(String(value)) }
-  mutating func number(_ value: Double) { output.append(Figures.decimal(value)) }
+  mutating func number(_ value: Double, decimals: Int = 3) { output.append(Figures.decimal(value, decimals: decimals)) }
   mutating func bool(_ value: Bool) { output.append(value ? "true" : "false") }
   mutating func null() { output.append("null") }
   mutating func time(_ value: Nanoseconds?) {

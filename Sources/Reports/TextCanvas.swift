@@ -72,13 +72,29 @@ struct TextCanvas: ~Copyable {
     newline()
   }
 
+  /// `items` with dots between, over as many lines as needed, each from `indent` on.
+  mutating func list(_ items: [String], indent: Int) {
+    for (index, item) in items.enumerated() {
+      let dot = index == 0 ? "" : " · "
+      if index > 0, column + 3 + item.columns > width {
+        newline()
+        move(to: indent)
+        put(item)
+      } else {
+        put(dot + item)
+      }
+    }
+    newline()
+  }
+
   /// Words of `text` over as many lines as needed, up to `limit`, each from `indent` on.
   mutating func paragraph(_ text: String, indent: Int, limit: Int = 4, _ style: TextStyle = .plain) {
     var lines = 0
     move(to: indent)
+    let begin = column
     let words = text.split(separator: " ").map(String.init)
     for (number, word) in words.enumerated() {
-      let space = column > indent ? 1 : 0
+      let space = column > (lines == 0 ? begin : indent) || begin > indent && lines == 0 ? 1 : 0
       if column + space + word.columns > width, column > indent {
         lines += 1
         if lines == limit {

@@ -18,8 +18,8 @@ extension TextReport {
     if let latency = traffic.latency {
       facts.append("p50 \(Figures.latency(latency.p50)), p99 \(Figures.latency(latency.p99))")
     }
-    canvas.put(" " + facts.joined(separator: " · "))
-    canvas.newline()
+    canvas.put("  ")
+    canvas.list(facts, indent: 10)
     writeSparkline(traffic, &canvas)
     writeStatuses(traffic, &canvas)
     writeTops(traffic, &canvas)
@@ -139,10 +139,12 @@ extension TextReport {
     var formats: [String] = []
     for file in input.files where !formats.contains(file.format) { formats.append(file.format) }
     let name = input.files.count == 1 ? shown(input.files[0].path).suffixClipped(to: 40) : "\(input.files.count) files"
-    canvas.put(
-      "   \(name) · \(Figures.bytes(input.bytes)) · \(Figures.plural(input.lines, "line")) · "
-        + "\(Figures.percent(input.parsed, of: input.lines)) parsed as \(formats.map(shown).joined(separator: ", "))")
-    canvas.newline()
+    canvas.put("    ")
+    canvas.list(
+      [
+        name, Figures.bytes(input.bytes), Figures.plural(input.lines, "line"),
+        "\(Figures.percent(input.parsed, of: input.lines)) parsed as \(formats.map(shown).joined(separator: ", "))",
+      ], indent: 10)
     for shape in input.unparsedShapes.prefix(3) {
       canvas.put("  ")
       canvas.put("unparsed", width: 8, .clientError)
@@ -161,8 +163,8 @@ extension TextReport {
     canvas.put("  ")
     canvas.put("ledger", width: 8, .dim)
     canvas.put(ledger.balances ? "balances" : "DOES NOT BALANCE", ledger.balances ? .good : .critical)
-    canvas.put("  \(text)")
-    canvas.newline()
+    canvas.put(" ")
+    canvas.paragraph(text, indent: 10, limit: 3)
     for remark in report.remarks {
       canvas.put("  ")
       canvas.put("note", width: 8, .dim)

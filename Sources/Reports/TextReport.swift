@@ -20,13 +20,16 @@ public enum TextReport {
       canvas.paragraph(shown(partial), indent: 8, limit: 2)
     }
     let manyDays = spansDays(report)
+    let columns = Columns(attacks.prefix(detailed + listed), withDate: manyDays)
     for attack in attacks.prefix(detailed) {
       canvas.newline()
-      write(attack, withDate: manyDays, &canvas)
+      write(attack, columns, withDate: manyDays, &canvas)
     }
     if attacks.count > detailed {
       canvas.newline()
-      for attack in attacks.dropFirst(detailed).prefix(listed) { writeHeading(attack, withDate: manyDays, &canvas) }
+      for attack in attacks.dropFirst(detailed).prefix(listed) {
+        writeHeading(attack, columns, withDate: manyDays, &canvas)
+      }
       if attacks.count > detailed + listed {
         canvas.line("… and \(attacks.count - detailed - listed) more: --report json or html shows all", .dim)
       }
@@ -74,9 +77,14 @@ public enum TextReport {
     canvas.put(" in \(Figures.plural(report.traffic.requests, "request"))")
     if let first = report.input.first, let last = report.input.last {
       let days = spansDays(report)
-      canvas.put(
-        ", \(Figures.time(first, withDate: true)) to \(Figures.time(last, withDate: days)) UTC (\(Figures.duration(from: first, to: last)))"
-      )
+      let span =
+        "\(Figures.time(first, withDate: true)) to \(Figures.time(last, withDate: days)) UTC (\(Figures.duration(from: first, to: last)))"
+      if span.columns + 2 <= canvas.left {
+        canvas.put(", \(span)")
+      } else {
+        canvas.newline()
+        canvas.put(span, .dim)
+      }
     }
     canvas.newline()
   }
@@ -92,26 +100,58 @@ public enum TextReport {
 
   // MARK: Attacks
 
-  /// One line: severity, what, where, when, how many, how sure.
-  private static func writeHeading(_ attack: Attack, withDate: Bool, _ canvas: inout TextCanvas) {
-    let tail =
-      "\(Figures.short(attack.requests)) req  \(Figures.short(attack.sourceCount)) src  "
-      + "\(Int((min(max(attack.confidence.isFinite ? attack.confidence : 0, 0), 1) * 100).rounded())) %"
+  /// Columns that all headings share, so that they stand beneath each other.
+  private struct Columns {
+    var when = 0
+    var requests = 0
+    var sources = 0
+
+    init(_ attacks: ArraySlice<Attack>, withDate: Bool) {
+      for attack in attacks {
+        when = max(when, TextReport.when(attack, withDate: withDate).columns)
+        requests = max(requests, TextReport.requests(attack).columns)
+        sources = max(sources, TextReport.sources(attack).columns)
+      }
+    }
+  }
+
+  /// Month and day are enough beneath a verdict that has the year.
+  private static func when(_ attack: Attack, withDate: Bool) -> String {
+    func short(_ time: Nanoseconds, _ withDate: Bool) -> String {
+      let text = Figures.time(time, withDate: withDate)
+      return withDate ? String(text.drop { $0 != "-" }.dropFirst()) : text
+    }
     let sameDay = Figures.day(attack.start) == Figures.day(attack.end)
-    let when =
-      Figures.time(attack.start, withDate: withDate) + "–"
-      + (attack.state == .ended ? Figures.time(attack.end, withDate: withDate && !sameDay) : "still on")
+    return short(attack.start, withDate) + "–"
+      + (attack.state == .ended ? short(attack.end, withDate && !sameDay) : "still on")
+  }
+
+  private static func requests(_ attack: Attack) -> String { "\(Figures.short(attack.requests)) req" }
+  private static func sources(_ attack: Attack) -> String { "\(Figures.short(attack.sourceCount)) src" }
+
+  /// One line: severity, what, where, when, how many, how sure.
+  private static func writeHeading(
+    _ attack: Attack, _ columns: Columns, withDate: Bool, _ canvas: inout TextCanvas
+  ) {
+    let confidence = min(max(attack.confidence.isFinite ? attack.confidence : 0, 0), 1)
+    let fixed = 10 + 2 + columns.when + 2 + columns.requests + 2 + columns.sources + 2 + 5
+    let free = max(0, canvas.width - fixed)
     canvas.put(attack.severity.name.uppercased(), width: 8, style(attack.severity))
     canvas.put("  ")
-    let fixed = 10 + 2 + when.columns + 2 + tail.columns
-    let free = max(0, canvas.width - fixed)
-    let title = attack.title
-    let titleWidth = min(24, max(12, free * 3 / 5))
-    canvas.put(title, width: titleWidth, .bold)
-    canvas.put(" ")
-    canvas.put(attack.zoneName, width: max(0, free - titleWidth - 1))
-    canvas.put("  \(when)  ")
-    canvas.put(tail, width: canvas.left, right: true)
+    let titleWidth = min(23, max(12, free * 3 / 5))
+    canvas.put(attack.title, width: min(titleWidth, free), .bold)
+    if free > titleWidth + 1 {
+      canvas.put(" ")
+      canvas.put(attack.zoneName, width: free - titleWidth - 1)
+    }
+    canvas.put("  ")
+    canvas.put(when(attack, withDate: withDate), width: columns.when)
+    canvas.put("  ")
+    canvas.put(requests(attack), width: columns.requests, right: true)
+    canvas.put("  ")
+    canvas.put(sources(attack), width: columns.sources, right: true)
+    canvas.put("  ")
+    canvas.put("\(Int((confidence * 100).rounded())) %", width: 5, right: true)
     canvas.newline()
   }
 
@@ -120,8 +160,8 @@ public enum TextReport {
     canvas.put(text, width: 8, .dim)
   }
 
-  private static func write(_ attack: Attack, withDate: Bool, _ canvas: inout TextCanvas) {
-    writeHeading(attack, withDate: withDate, &canvas)
+  private static func write(_ attack: Attack, _ columns: Columns, withDate: Bool, _ canvas: inout TextCanvas) {
+    writeHeading(attack, columns, withDate: withDate, &canvas)
     if !attack.sources.isEmpty {
       label("who", &canvas)
       let rest = attack.sourceCount > UInt64(attack.sources.count) ? attack.sourceCount : 0
