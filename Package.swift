@@ -72,7 +72,7 @@ var targets: [Target] = [
     "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
   tests("ReportsTests", ["Reports", "Detection", "Rollups", "Bytes"], exclude: ["Golden"]),
   tests("LogFilesTests", ["LogFiles", "Bytes"]),
-  tests("SimulationTests", ["Simulation", "Bytes"]),
+  tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(
     "ReplayTests",
     ["Replay", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes"]),
