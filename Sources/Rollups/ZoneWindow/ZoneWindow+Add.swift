@@ -54,7 +54,8 @@ extension ZoneWindow {
     let address = IPAddress(high: event.clientHigh, low: event.clientLow)
     let failed = status >= 400
     let weight64 = UInt64(weight)
-    let sent = weight == 1 ? bytes : bytes.multipliedReportingOverflow(by: weight64).partialValue
+    let (product, tooMany) = bytes.multipliedReportingOverflow(by: weight64)
+    let sent = tooMany ? .max : product
     let errors = failed ? weight64 : 0
     events &+= 1
 
