@@ -62,7 +62,9 @@ var targets: [Target] = [
   program("millrace-evaluate", at: "Benchmarks/Evaluation/Scorer", ["Detection", "Rollups", "Events", "Bytes"]),
 
   tests("BytesTests", ["Bytes", "AllocationCounter"]),
-  tests("CapnProtoTests", ["CapnProto", "CapnProtoReference", "Events", "AllocationCounter"]),
+  .testTarget(
+    name: "CapnProtoTests", dependencies: ["CapnProto", "CapnProtoReference", "Events", "AllocationCounter"],
+    exclude: ["Schemas"], swiftSettings: swift),
   tests("EventsTests", ["Events", "CapnProto", "Bytes", "AllocationCounter"]),
   tests("LogFormatsTests", ["LogFormats", "Events", "Bytes", "AllocationCounter"]),
   tests("SketchesTests", ["Sketches", "Bytes", "AllocationCounter"]),

@@ -28,10 +28,14 @@ public struct AnyPointer: ~Escapable, BitwiseCopyable {
   public var kind: Kind {
     get throws(WireError) {
       if isNull { return .null }
-      switch try target().word & 3 {
+      let word = try target().word
+      switch word & 3 {
       case 0: return .structure
       case 1: return .list
-      default: return .capability
+      default:
+        // The other bits of the lower half are reserved.
+        guard word & 0xffff_ffff == 3 else { throw .pointerKind }
+        return .capability
       }
     }
   }
@@ -46,7 +50,9 @@ public struct AnyPointer: ~Escapable, BitwiseCopyable {
       guard place.word & 3 == 0 else { throw .pointerKind }
       let dataBytes = Int(truncatingIfNeeded: place.word >> 32 & 0xffff) &* 8
       let pointers = Int(truncatingIfNeeded: place.word >> 48)
-      guard place.segment.holds(place.start, dataBytes &+ pointers &* 8) else { throw .outOfBounds }
+      let size = dataBytes &+ pointers &* 8
+      // What has no size may be anywhere, as in libcapnp: nothing is read.
+      guard place.segment.holds(place.start, size) || size == 0 else { throw .outOfBounds }
       guard depth > 0 else { throw .nestingDepth }
       try context.charge(words: dataBytes >> 3 &+ pointers)
       return StructReader(
@@ -96,7 +102,10 @@ public struct AnyPointer: ~Escapable, BitwiseCopyable {
     guard ElementSize.of(place.word) == .byte else { throw .elementSize }
     let count = Int(truncatingIfNeeded: place.word >> 35)
     let padded = (count &+ 7) & ~7
-    guard place.segment.holds(place.start, padded) else { throw .outOfBounds }
+    guard place.segment.holds(place.start, padded) else {
+      if count == 0 { return segment.none }
+      throw .outOfBounds
+    }
     try context.charge(words: padded >> 3)
     return place.segment.bytes(place.start, count)
   }
@@ -153,7 +162,7 @@ public struct AnyPointer: ~Escapable, BitwiseCopyable {
   ) throws(WireError) -> ListReader {
     let step = size.bits
     let bytes = (count &* step &+ 63) >> 6 &* 8
-    guard place.segment.holds(place.start, bytes) else { throw .outOfBounds }
+    guard place.segment.holds(place.start, bytes) || bytes == 0 else { throw .outOfBounds }
     try context.charge(words: bytes >> 3)
     if size == .empty { try context.charge(words: count) }
     let isPointer = size == .pointer

@@ -1,7 +1,7 @@
 // Lists being built. Their length is fixed when they are made.
 
 /// A list being built, of whatever element.
-public struct ListBuilder: ~Escapable {
+public struct ListBuilder: ~Escapable, BitwiseCopyable {
   @usableFromInline let arena: UnsafeMutablePointer<Arena>
   @usableFromInline let start: Int
   public let count: Int
@@ -40,7 +40,7 @@ public protocol ListBuilderView: ~Escapable {
   init(makeAt pointer: AnyPointerBuilder, count: Int)
 }
 
-public struct ScalarListBuilder<Element: WireScalar>: ~Escapable, ListBuilderView {
+public struct ScalarListBuilder<Element: WireScalar>: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)
@@ -55,7 +55,7 @@ public struct ScalarListBuilder<Element: WireScalar>: ~Escapable, ListBuilderVie
   }
 }
 
-public struct EnumListBuilder<Element: WireEnum>: ~Escapable, ListBuilderView {
+public struct EnumListBuilder<Element: WireEnum>: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)
@@ -70,7 +70,7 @@ public struct EnumListBuilder<Element: WireEnum>: ~Escapable, ListBuilderView {
   }
 }
 
-public struct BoolListBuilder: ~Escapable, ListBuilderView {
+public struct BoolListBuilder: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)
@@ -92,7 +92,7 @@ public struct BoolListBuilder: ~Escapable, ListBuilderView {
   }
 }
 
-public struct VoidListBuilder: ~Escapable, ListBuilderView {
+public struct VoidListBuilder: ~Escapable, BitwiseCopyable, ListBuilderView {
   public let count: Int
   @inlinable
   @_lifetime(copy pointer)
@@ -101,7 +101,7 @@ public struct VoidListBuilder: ~Escapable, ListBuilderView {
   }
 }
 
-public struct DataListBuilder: ~Escapable, ListBuilderView {
+public struct DataListBuilder: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)
@@ -111,7 +111,7 @@ public struct DataListBuilder: ~Escapable, ListBuilderView {
   @inlinable public func set(_ index: Int, _ bytes: RawSpan) { builder.pointer(index).setData(bytes) }
 }
 
-public struct TextListBuilder: ~Escapable, ListBuilderView {
+public struct TextListBuilder: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)
@@ -122,7 +122,7 @@ public struct TextListBuilder: ~Escapable, ListBuilderView {
   @inlinable public func set(_ index: Int, _ text: String) { builder.pointer(index).setText(text) }
 }
 
-public struct StructListBuilder<Element: StructBuilderView & ~Escapable>: ~Escapable, ListBuilderView {
+public struct StructListBuilder<Element: StructBuilderView & ~Escapable>: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)
@@ -137,7 +137,7 @@ public struct StructListBuilder<Element: StructBuilderView & ~Escapable>: ~Escap
   }
 }
 
-public struct NestedListBuilder<Inner: ListBuilderView & ~Escapable>: ~Escapable, ListBuilderView {
+public struct ListOfListsBuilder<Inner: ListBuilderView & ~Escapable>: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)
@@ -150,7 +150,7 @@ public struct NestedListBuilder<Inner: ListBuilderView & ~Escapable>: ~Escapable
   public func make(_ index: Int, count: Int) -> Inner { Inner(makeAt: builder.pointer(index), count: count) }
 }
 
-public struct AnyPointerListBuilder: ~Escapable, ListBuilderView {
+public struct AnyPointerListBuilder: ~Escapable, BitwiseCopyable, ListBuilderView {
   @usableFromInline let builder: ListBuilder
   @inlinable
   @_lifetime(copy pointer)

@@ -166,7 +166,7 @@ public struct StructList<Element: StructView & ~Escapable>: ~Escapable, BitwiseC
 }
 
 /// `List(List(X))`.
-public struct NestedList<Inner: ListView & ~Escapable>: ~Escapable, BitwiseCopyable, ListView {
+public struct ListOfLists<Inner: ListView & ~Escapable>: ~Escapable, BitwiseCopyable, ListView {
   @usableFromInline let reader: ListReader
   @inlinable public static var elementSize: ElementSize { .pointer }
   @inlinable

@@ -2,7 +2,7 @@
 
 /// A struct being built, of whatever type: what generated builders are made of. Offsets as in `StructReader`;
 /// the caller (generated code) keeps them inside the struct.
-public struct StructBuilder: ~Escapable {
+public struct StructBuilder: ~Escapable, BitwiseCopyable {
   @usableFromInline let arena: UnsafeMutablePointer<Arena>
   /// Where what the pointers lead to is made: `arena`, but for elements of a `GrowingStructList`.
   @usableFromInline let targets: UnsafeMutablePointer<Arena>
@@ -68,7 +68,7 @@ public struct StructBuilder: ~Escapable {
 }
 
 /// A pointer being set. Setting one again leaves what it led to as unused bytes in the message.
-public struct AnyPointerBuilder: ~Escapable {
+public struct AnyPointerBuilder: ~Escapable, BitwiseCopyable {
   @usableFromInline let arena: UnsafeMutablePointer<Arena>
   @usableFromInline let targets: UnsafeMutablePointer<Arena>
   @usableFromInline let at: Int

@@ -77,7 +77,11 @@ public struct StructReader: ~Escapable, BitwiseCopyable {
     let start = at &+ 6 &+ Int(Int32(truncatingIfNeeded: word)) &* 2
     let count = Int(truncatingIfNeeded: word >> 35)
     // Segment and start are whole words, so that the padding after the bytes is inside if they are.
-    guard start | (segment.byteCount &- start &- count) >= 0 else { throw .outOfBounds }
+    guard start | (segment.byteCount &- start &- count) >= 0 else {
+      // What has no size may be anywhere, as in libcapnp.
+      if count == 0 { return segment.none }
+      throw .outOfBounds
+    }
     try context.charge(words: (count &+ 7) >> 3)
     return segment.bytes(start, count)
   }

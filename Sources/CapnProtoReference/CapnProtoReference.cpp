@@ -46,8 +46,9 @@ reference_schema *reference_schema_open(const char *directory, const char *file,
   *error = guarded([&]() {
     auto &fs = *schema->filesystem;
     schema->directory = fs.getRoot().openSubdir(fs.getCurrentPath().evalNative(directory));
-    schema->file = schema->parser.parseFromDirectory(
-        *schema->directory, kj::Path::parse(file), kj::ArrayPtr<const kj::ReadableDirectory *const>());
+    // Imports with a leading slash are looked up there too.
+    const kj::ReadableDirectory *imports[] = {schema->directory.get()};
+    schema->file = schema->parser.parseFromDirectory(*schema->directory, kj::Path::parse(file), imports);
     // Declarations are parsed on demand: do it here, where failures are expected.
     schema->file.getAllNested();
     return make_result(1, nullptr, 0);
@@ -276,12 +277,11 @@ reference_result reference_pack(const uint8_t *bytes, size_t count) {
 
 reference_result reference_unpack(const uint8_t *bytes, size_t count) {
   return guarded([&]() {
+    auto array = kj::heapArray<kj::byte>(computeUnpackedSizeInWords(bytesOf(bytes, count)) * sizeof(word));
     kj::ArrayInputStream input(bytesOf(bytes, count));
     capnp::_::PackedInputStream unpacked(input);
-    kj::VectorOutputStream output;
-    kj::byte word[8];
-    while (size_t n = unpacked.tryRead(word, 8, 8)) output.write(word, n);
-    auto array = output.getArray();
+    // In one piece: a run may not end between two reads.
+    if (array.size() > 0) unpacked.read(array.begin(), array.size());
     return make_result(1, array.begin(), array.size());
   });
 }

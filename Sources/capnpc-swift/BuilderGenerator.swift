@@ -4,7 +4,8 @@ extension StructGenerator {
   func builder(_ node: Node, _ structure: Structure, name: String, into writer: inout Writer) throws(Unsupported) {
     var failure: Unsupported?
     writer.line("/// Builder of `\(name)`.")
-    let conformance = structure.isGroup ? "~Escapable" : "~Escapable, StructBuilderView"
+    let conformance =
+      structure.isGroup ? "~Escapable, BitwiseCopyable" : "~Escapable, BitwiseCopyable, StructBuilderView"
     writer.block("public struct \(name)Builder: \(conformance)") { writer in
       writer.line("@usableFromInline let builder: StructBuilder")
       if !structure.isGroup {
@@ -189,13 +190,18 @@ extension StructGenerator {
           ["list.place(at: builder.pointer(\(index)))"])
       }
     default:
+      guard let mark else {
+        writer.line("@inlinable")
+        writer.block("public var \(escaped(bare)): AnyPointerBuilder") { writer in
+          writer.line("@_lifetime(copy self)")
+          writer.line("get { builder.pointer(\(index)) }")
+        }
+        return
+      }
       writer.line("@inlinable")
       writer.line("@_lifetime(copy self)")
-      writer.block(
-        mark == nil
-          ? "public var \(escaped(bare)): AnyPointerBuilder" : "public func init\(name)() -> AnyPointerBuilder"
-      ) { writer in
-        if let mark { writer.line(mark) }
+      writer.block("public func init\(name)() -> AnyPointerBuilder") { writer in
+        writer.line(mark)
         writer.line("return builder.pointer(\(index))")
       }
     }

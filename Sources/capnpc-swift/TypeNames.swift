@@ -52,21 +52,30 @@ extension Schema {
 
   private func listType(_ element: TypeReference, at place: String, suffix: String) throws(Unsupported) -> String {
     switch element {
-    case .void: return "VoidList" + suffix
-    case .bool: return "BoolList" + suffix
-    case .text: return "TextList" + suffix
-    case .data: return "DataList" + suffix
-    case .anyPointer: return "AnyPointerList" + suffix
-    case .int, .float: return "ScalarList\(suffix)<\(try readerType(element, at: place))>"
-    case .enumeration(let id): return "EnumList\(suffix)<\(path(id))>"
+    case .void: return runtime("VoidList" + suffix)
+    case .bool: return runtime("BoolList" + suffix)
+    case .text: return runtime("TextList" + suffix)
+    case .data: return runtime("DataList" + suffix)
+    case .anyPointer: return runtime("AnyPointerList" + suffix)
+    case .int, .float: return runtime("ScalarList" + suffix) + "<\(try readerType(element, at: place))>"
+    case .enumeration(let id): return runtime("EnumList" + suffix) + "<\(path(id))>"
     case .structure(let id, _):
       try checkConcrete(element, at: place)
       return path(id, suffix: "List" + suffix)
     case .list:
       let inner = suffix.isEmpty ? try readerType(element, at: place) : try builderType(element, at: place)
-      return "NestedList\(suffix)<\(inner)>"
+      return runtime("ListOfLists" + suffix) + "<\(inner)>"
     case .interface, .parameter: return try readerType(element, at: place)
     }
+  }
+
+  /// A type of the runtime, qualified where the schema declares one that would hide it.
+  private func runtime(_ name: String) -> String {
+    let isHidden = nodes.values.contains { node in
+      let declared = typeName(node)
+      return ["", "Builder", "List", "ListBuilder"].contains { declared + $0 == name }
+    }
+    return isHidden ? "CapnProto." + name : name
   }
 
   private func checkConcrete(_ type: TypeReference, at place: String) throws(Unsupported) {

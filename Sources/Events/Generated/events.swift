@@ -172,7 +172,7 @@ public struct EventBatch: ~Escapable, BitwiseCopyable, StructView {
   }
 
   /// Builder of `Events`.
-  public struct EventsBuilder: ~Escapable {
+  public struct EventsBuilder: ~Escapable, BitwiseCopyable {
     @usableFromInline let builder: StructBuilder
 
     @inlinable @inline(__always)
@@ -235,7 +235,7 @@ public struct EventBatch: ~Escapable, BitwiseCopyable, StructView {
 public typealias EventBatchList = StructList<EventBatch>
 
 /// Builder of `EventBatch`.
-public struct EventBatchBuilder: ~Escapable, StructBuilderView {
+public struct EventBatchBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -396,7 +396,7 @@ public struct Source: ~Escapable, BitwiseCopyable, StructView {
 public typealias SourceList = StructList<Source>
 
 /// Builder of `Source`.
-public struct SourceBuilder: ~Escapable, StructBuilderView {
+public struct SourceBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -459,7 +459,7 @@ public struct Ledger: ~Escapable, BitwiseCopyable, StructView {
 public typealias LedgerList = StructList<Ledger>
 
 /// Builder of `Ledger`.
-public struct LedgerBuilder: ~Escapable, StructBuilderView {
+public struct LedgerBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -677,7 +677,7 @@ public struct HttpEvent: ~Escapable, BitwiseCopyable, StructView {
 public typealias HttpEventList = StructList<HttpEvent>
 
 /// Builder of `HttpEvent`.
-public struct HttpEventBuilder: ~Escapable, StructBuilderView {
+public struct HttpEventBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -907,7 +907,7 @@ public struct HttpExtra: ~Escapable, BitwiseCopyable, StructView {
 public typealias HttpExtraList = StructList<HttpExtra>
 
 /// Builder of `HttpExtra`.
-public struct HttpExtraBuilder: ~Escapable, StructBuilderView {
+public struct HttpExtraBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -994,7 +994,7 @@ public struct RuleMatch: ~Escapable, BitwiseCopyable, StructView {
 public typealias RuleMatchList = StructList<RuleMatch>
 
 /// Builder of `RuleMatch`.
-public struct RuleMatchBuilder: ~Escapable, StructBuilderView {
+public struct RuleMatchBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1072,7 +1072,7 @@ public struct UnparsedLine: ~Escapable, BitwiseCopyable, StructView {
 public typealias UnparsedLineList = StructList<UnparsedLine>
 
 /// Builder of `UnparsedLine`.
-public struct UnparsedLineBuilder: ~Escapable, StructBuilderView {
+public struct UnparsedLineBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1156,7 +1156,7 @@ public struct DnsEvent: ~Escapable, BitwiseCopyable, StructView {
 public typealias DnsEventList = StructList<DnsEvent>
 
 /// Builder of `DnsEvent`.
-public struct DnsEventBuilder: ~Escapable, StructBuilderView {
+public struct DnsEventBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1243,7 +1243,7 @@ public struct AuthEvent: ~Escapable, BitwiseCopyable, StructView {
 public typealias AuthEventList = StructList<AuthEvent>
 
 /// Builder of `AuthEvent`.
-public struct AuthEventBuilder: ~Escapable, StructBuilderView {
+public struct AuthEventBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)

@@ -243,7 +243,7 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
 public typealias RollupList = StructList<Rollup>
 
 /// Builder of `Rollup`.
-public struct RollupBuilder: ~Escapable, StructBuilderView {
+public struct RollupBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -627,7 +627,7 @@ public struct Counts: ~Escapable, BitwiseCopyable, StructView {
 public typealias CountsList = StructList<Counts>
 
 /// Builder of `Counts`.
-public struct CountsBuilder: ~Escapable, StructBuilderView {
+public struct CountsBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -802,7 +802,7 @@ public struct StatusCount: ~Escapable, BitwiseCopyable, StructView {
 public typealias StatusCountList = StructList<StatusCount>
 
 /// Builder of `StatusCount`.
-public struct StatusCountBuilder: ~Escapable, StructBuilderView {
+public struct StatusCountBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -853,7 +853,7 @@ public struct HeavyHitters: ~Escapable, BitwiseCopyable, StructView {
 public typealias HeavyHittersList = StructList<HeavyHitters>
 
 /// Builder of `HeavyHitters`.
-public struct HeavyHittersBuilder: ~Escapable, StructBuilderView {
+public struct HeavyHittersBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -927,7 +927,7 @@ public struct HeavyHitter: ~Escapable, BitwiseCopyable, StructView {
 public typealias HeavyHitterList = StructList<HeavyHitter>
 
 /// Builder of `HeavyHitter`.
-public struct HeavyHitterBuilder: ~Escapable, StructBuilderView {
+public struct HeavyHitterBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1044,7 +1044,7 @@ public struct TupleSample: ~Escapable, BitwiseCopyable, StructView {
 public typealias TupleSampleList = StructList<TupleSample>
 
 /// Builder of `TupleSample`.
-public struct TupleSampleBuilder: ~Escapable, StructBuilderView {
+public struct TupleSampleBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1172,7 +1172,7 @@ public struct SourceName: ~Escapable, BitwiseCopyable, StructView {
 public typealias SourceNameList = StructList<SourceName>
 
 /// Builder of `SourceName`.
-public struct SourceNameBuilder: ~Escapable, StructBuilderView {
+public struct SourceNameBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1255,7 +1255,7 @@ public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
 public typealias EvidenceList = StructList<Evidence>
 
 /// Builder of `Evidence`.
-public struct EvidenceBuilder: ~Escapable, StructBuilderView {
+public struct EvidenceBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1386,7 +1386,7 @@ public struct RuleActivity: ~Escapable, BitwiseCopyable, StructView {
 public typealias RuleActivityList = StructList<RuleActivity>
 
 /// Builder of `RuleActivity`.
-public struct RuleActivityBuilder: ~Escapable, StructBuilderView {
+public struct RuleActivityBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1525,7 +1525,7 @@ public struct ClientActivity: ~Escapable, BitwiseCopyable, StructView {
 public typealias ClientActivityList = StructList<ClientActivity>
 
 /// Builder of `ClientActivity`.
-public struct ClientActivityBuilder: ~Escapable, StructBuilderView {
+public struct ClientActivityBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1811,7 +1811,7 @@ public struct ClientDetail: ~Escapable, BitwiseCopyable, StructView {
 public typealias ClientDetailList = StructList<ClientDetail>
 
 /// Builder of `ClientDetail`.
-public struct ClientDetailBuilder: ~Escapable, StructBuilderView {
+public struct ClientDetailBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -1990,7 +1990,7 @@ public struct RuleCount: ~Escapable, BitwiseCopyable, StructView {
 public typealias RuleCountList = StructList<RuleCount>
 
 /// Builder of `RuleCount`.
-public struct RuleCountBuilder: ~Escapable, StructBuilderView {
+public struct RuleCountBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -2098,7 +2098,7 @@ public struct SignatureActivity: ~Escapable, BitwiseCopyable, StructView {
 public typealias SignatureActivityList = StructList<SignatureActivity>
 
 /// Builder of `SignatureActivity`.
-public struct SignatureActivityBuilder: ~Escapable, StructBuilderView {
+public struct SignatureActivityBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
@@ -2231,7 +2231,7 @@ public struct CorrelationActivity: ~Escapable, BitwiseCopyable, StructView {
 public typealias CorrelationActivityList = StructList<CorrelationActivity>
 
 /// Builder of `CorrelationActivity`.
-public struct CorrelationActivityBuilder: ~Escapable, StructBuilderView {
+public struct CorrelationActivityBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
