@@ -89,7 +89,9 @@ func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 if Context.environment["MILLRACE_FUZZ"] == "1" {
   targets += [
-    fuzzer("FuzzWire", ["Events", "Rollups", "CapnProto"])
+    fuzzer("FuzzWire", ["Events", "Rollups", "CapnProto"]),
+    fuzzer("FuzzFormats", ["LogFormats", "Events", "Bytes"]),
+    fuzzer("FuzzTime", ["LogFormats", "Events", "Bytes"]),
   ]
 }
 

@@ -8,13 +8,16 @@ enum Escapes {
   /// so on, and JSON's `\u00HH`. A backslash before anything else stays, for servers that escape nothing.
   static func unescape(_ source: RawSpan, _ start: Int, _ end: Int, into scratch: inout ByteBuffer) -> FieldRange {
     let begin = scratch.count
+    let text = source.extracting(0..<end)
     var p = start
     while p < end {
-      let byte = source.unchecked(p)
-      guard byte == 0x5c, p + 1 < end else {
-        scratch.append(byte)
-        p += 1
-        continue
+      // Runs without a backslash are copied whole.
+      let next = text.firstIndex(of: 0x5c, from: p) ?? end
+      if next > p { scratch.append(text.extracting(p..<next)) }
+      p = next
+      if p + 1 >= end {
+        if p < end { scratch.append(0x5c) }
+        break
       }
       let kind = source.unchecked(p + 1)
       p += 2
