@@ -156,6 +156,8 @@ public struct WindowActivity: Sendable {
   public var length: Nanoseconds
   public var zone: [UInt8]
   public var counts = ActivityCounts()
+  /// Of events that came after their window: counted with their clients, never taken for a rate.
+  public var isLate = false
   /// Estimated.
   public var distinctClients: UInt64 = 0
   /// In order of address.

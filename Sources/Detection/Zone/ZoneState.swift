@@ -42,8 +42,6 @@ public struct ZoneState: Sendable {
     networks.expire(before: window.start &- settings.clientExpiry)
 
     let count = window.clients.count
-    var cells: [TrafficShape.Cells] = []
-    cells.reserveCapacity(count)
     var rates = [Double](repeating: 0, count: count)
     var trusted = [Bool](repeating: false, count: count)
     var slots = [Int](repeating: -1, count: count)
@@ -54,7 +52,6 @@ public struct ZoneState: Sendable {
     for i in 0..<count {
       var row = window.clients[i]
       if row.counts.logins > 0, !loginForms.isForm(row.loginPath, text) { row.takeChallengesFromLogins() }
-      cells.append(TrafficShape.Cells(row))
       if settings.isTrusted(row.address) {
         trusted[i] = true
         continue
@@ -75,14 +72,29 @@ public struct ZoneState: Sendable {
     }
     context.absorb(sums, at: window.end)
     findQuietLogins(window: window, settings: settings, into: &found)
+    if !window.isLate {
+      judgeLoad(
+        window, slots: slots, rates: rates, trusted: trusted, requests: untrusted, settings: settings, text: text,
+        into: &found)
+    }
+    // What was found in this window goes on in the defined order.
+    found[firstFound...].sort(by: Candidate.precedes)
+  }
 
+  // MARK: Load
+
+  private mutating func judgeLoad(
+    _ window: WindowActivity, slots: [Int], rates: [Double], trusted: [Bool], requests: UInt64,
+    settings: BehaviourSettings, text: TextLookup, into found: inout [Candidate]
+  ) {
+    let cells = window.clients.map { TrafficShape.Cells($0) }
     let departure = baseline.judge(
-      requests: untrusted, start: window.start, length: window.length, settings: settings)
+      requests: requests, start: window.start, length: window.length, settings: settings)
     let verdict = flood.judge(
       window, cells: cells, rates: rates, trusted: trusted, departure: departure, shape: shape, context: context,
       calmRate: calmRate, settings: settings, text: text)
     baseline.learn(
-      requests: untrusted, start: window.start, length: window.length,
+      requests: requests, start: window.start, length: window.length,
       isAttack: verdict != nil || flood.isOn)
     if let verdict {
       for member in verdict.members where slots[member.row] >= 0 {
@@ -93,8 +105,6 @@ public struct ZoneState: Sendable {
     } else if !departure.isExcess {
       learnShape(window, cells: cells)
     }
-    // What was found in this window goes on in the defined order.
-    found[firstFound...].sort(by: Candidate.precedes)
   }
 
   // MARK: One client
@@ -307,8 +317,6 @@ public struct ZoneState: Sendable {
       clients.update(slot) { $0.told.insert(RaisedKinds(kind)) }
     }
   }
-
-  // MARK: Load
 
   private mutating func tell(
     _ verdict: FloodTest.Verdict, _ member: (row: Int, probability: Double), row: ClientObservation, slot: Int,
