@@ -31,7 +31,7 @@ public struct StampSummary: Sendable, Equatable {
   public var largestStep: Nanoseconds = 0
   /// Stamps more than `maxDisorder` older than the highest before them in the run.
   public var late: UInt32 = 0
-  @usableFromInline let maxDisorder: Nanoseconds
+  public let maxDisorder: Nanoseconds
 
   public init(maxDisorder: Nanoseconds) { self.maxDisorder = maxDisorder }
 

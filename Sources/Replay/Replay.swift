@@ -1,1 +1,175 @@
-// Replay: log files in, attacks out, in one process.
+// One replay: look at the files, run the line over them, report.
+
+import Bytes
+import Configuration
+import Detection
+import Events
+import LogFiles
+import LogFormats
+import Reports
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+final class Replay {
+  let options: ReplayOptions
+  private var formats: [LogFormat] = []
+  private var decisions: [String] = []
+
+  init(_ options: ReplayOptions) { self.options = options }
+
+  func run() throws -> ReplayCommand.Status {
+    let files = try plan()
+    let line = try makeLine()
+    if !options.isQuiet { for decision in decisions { ReplayCommand.say(decision) } }
+
+    let settings = options.line
+    let scheduler = Scheduler(
+      line: line, files: files, partitions: settings.partitions, threads: options.threads,
+      windowLength: settings.windowLength, limits: settings.clock
+    ) { LineChunker(maxLine: settings.maxLine) }
+    let total = files.allSatisfy { $0.size != nil } ? files.reduce(0) { $0 + ($1.size ?? 0) } : nil
+    var progress = Progress()
+    scheduler.run { bytes, lines in
+      if !options.isQuiet { progress.show(done: bytes, total: total, lines: lines) }
+    }
+    progress.clear()
+    return try finish(line, scheduler, files)
+  }
+
+  private func makeLine() throws -> Line {
+    let settings = options.line
+    let seed = settings.aggregator.hashSeed
+    let scorer = RequestScorer(hashKey: seed)
+    var titles: [UInt64: RuleTitle] = [:]
+    for (name, hash) in zip(scorer.ruleNames, scorer.ruleHashes) { titles[hash] = RuleTitle(id: name, title: name) }
+    let analysis = Analysis(
+      partitions: settings.partitions, limits: settings.aggregator.limits, hashSeed: seed,
+      behaviour: BehaviourSettings(), rules: titles, sources: options.sources == nil ? nil : SourceLedger())
+    let line = Line(settings: settings, formats: formats, options: options.parse, analysis: analysis) {
+      RequestScorer(hashKey: seed)
+    }
+    if let path = options.deadLetters { line.deadLetters = try DeadLetters(path: path) }
+    if let path = options.verdicts {
+      line.verdicts = try VerdictList(path: path, threshold: settings.threshold, ruleNames: scorer.ruleNames)
+    }
+    return line
+  }
+
+  /// Looks at the head of every file: its format, and where in time it begins.
+  func plan() throws -> [PlannedFile] {
+    var files: [PlannedFile] = []
+    let clock = options.line.clock
+    for path in try InputFiles.expand(options.files) {
+      var index: Int?
+      var time: Nanoseconds?
+      var decision = ""
+      let file = try PlannedFile(path: path, position: files.count) { head in
+        if head.byteCount == 0 {
+          decision = "\(path): empty"
+          return
+        }
+        var format = options.format
+        if let format {
+          decision = "\(path): \(format.qualifiedName), as asked for"
+        } else {
+          var detector = FormatDetector(options: options.parse)
+          detector.feed(text: head, isWhole: head.byteCount < PlannedFile.headLength)
+          let answer = detector.decide()
+          format = answer.format
+          decision = "\(path): \(answer.explanation)"
+        }
+        guard let format else { return }
+        index = self.index(of: format)
+        time = PlannedFile.firstTime(head, format, options.parse, clock)
+      }
+      file.formatIndex = index
+      file.firstTime = time
+      decisions.append(decision)
+      files.append(file)
+    }
+    return files
+  }
+
+  private func index(of format: LogFormat) -> Int {
+    if let index = formats.firstIndex(where: { $0.qualifiedName == format.qualifiedName }) {
+      return index
+    }
+    formats.append(format)
+    return formats.count - 1
+  }
+
+  private func finish(_ line: Line, _ scheduler: Scheduler, _ files: [PlannedFile]) throws -> ReplayCommand.Status {
+    var status = ReplayCommand.Status.done
+    for fault in line.faults {
+      ReplayCommand.complain("\(fault)")
+      status = .failed
+    }
+    let attacks = line.analysis.finish()
+    try line.deadLetters?.close()
+    try line.verdicts?.close()
+    if let path = options.sources {
+      let output = try OutputFile(path: path)
+      try line.analysis.writeSources(to: output)
+      try output.close()
+    }
+    let totals = line.totals
+    if !options.isQuiet { coverage(totals, line.coverage) }
+    var report = ReportBuilder(options: options, formats: formats).build(line, files: files, attacks: attacks)
+    if scheduler.wasInterrupted {
+      report.partial = "interrupted: what follows is what had been read by then"
+      ReplayCommand.say("millrace-replay: interrupted; the report is partial")
+    } else if let fault = line.faults.first {
+      report.partial = "\(fault)"
+    }
+    try write(report)
+    if let minimum = options.minimumCoverage, totals.coverage < minimum {
+      ReplayCommand.complain(
+        "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")
+      status = .failed
+    }
+    return status
+  }
+
+  private func write(_ report: ReplayReport) throws {
+    try write(report, options.report, to: options.output ?? "-")
+    if let path = options.html { try write(report, .html, to: path) }
+    if let path = options.json { try write(report, .json, to: path) }
+  }
+
+  private func write(_ report: ReplayReport, _ form: ReportForm, to path: String) throws {
+    let output = try OutputFile(path: path)
+    var text = ByteBuffer(capacity: 1 << 16)
+    switch form {
+    case .text:
+      let width = path == "-" ? ReplayCommand.terminalWidth(1) : nil
+      let color =
+        switch options.color {
+        case "always": true
+        case "never": false
+        default: width != nil && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+        }
+      TextReport.render(report, width: width ?? 100, color: color, into: &text)
+    case .json: JSONReport.render(report, into: &text)
+    case .html: HTMLReport.render(report, into: &text)
+    }
+    output.write(text.bytes)
+    try output.close()
+  }
+
+  private func coverage(_ totals: LineTotals, _ coverage: ParseCoverage) {
+    let wanted = totals.parsed + totals.filtered + totals.unparsed + totals.ahead
+    guard wanted > 0 else { return }
+    ReplayCommand.say("read \(totals.parsed + totals.filtered) of \(wanted) lines (\(percent(totals.coverage)))")
+    for shape in coverage.frequentShapes.prefix(5) {
+      ReplayCommand.say("  \(shape.count) \(shape.reason.name): \(String(decoding: shape.text, as: UTF8.self))")
+    }
+  }
+
+  private func percent(_ share: Double) -> String {
+    let hundredths = Int((share * 10_000).rounded(.down))
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) %"
+  }
+}

@@ -1,2 +1,7 @@
-// Placeholder entry point until the module behind it lands.
-print("not built yet")
+import Replay
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+exit(ReplayCommand.run(Array(CommandLine.arguments.dropFirst())))

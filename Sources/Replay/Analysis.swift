@@ -1,0 +1,74 @@
+// The stages after aggregation, one window after another: zones, campaigns, the summary of the traffic.
+
+import Bytes
+import Detection
+import Events
+import Rollups
+
+/// One thread at a time. What comes out depends on the records and their order by partition alone.
+final class Analysis {
+  private var buffer: WindowBuffer
+  private var zones: ZoneStage
+  private var campaigns: CampaignStage
+  private(set) var sources: SourceLedger?
+  private var candidates: [Candidate] = []
+  private var windowEnd: Nanoseconds = .min
+  private(set) var damaged: [RollupError] = []
+  private var taken = ByteBuffer(capacity: 1 << 16)
+  /// Told as they start, go on and end.
+  var told: (([Attack]) -> Void)?
+
+  init(
+    partitions: Int, limits: TableLimits, hashSeed: UInt64, behaviour: BehaviourSettings,
+    rules: [UInt64: RuleTitle], sources: SourceLedger?
+  ) {
+    buffer = WindowBuffer(partitions: partitions, limits: limits, hashSeed: hashSeed)
+    zones = ZoneStage(settings: behaviour, seed: hashSeed)
+    campaigns = CampaignStage(rules: rules)
+    self.sources = sources
+  }
+
+  /// Takes what the partitions have written and judges the windows that end by `watermark`, which all have passed.
+  func advance(_ partitions: [PartitionLane], to watermark: Nanoseconds) {
+    for (number, partition) in partitions.enumerated() {
+      partition.records.take(into: &taken)
+      RecordQueue.forEach(taken) { record in
+        do throws(RollupError) { try buffer.add(record) } catch { damaged.append(error) }
+      }
+      buffer.advance(partition: number, to: watermark)
+    }
+    buffer.drain { window in judge(window) }
+  }
+
+  private func judge(_ window: borrowing ZoneWindow) {
+    if !window.isLate, window.end > windowEnd {
+      // The candidates of one window go on together, whatever zone they are of.
+      flush()
+      windowEnd = window.end
+    }
+    zones.consume(window, into: &candidates)
+  }
+
+  private func flush() {
+    guard windowEnd > .min else { return }
+    let attacks: [Attack]
+    if sources != nil {
+      attacks = campaigns.consume(candidates, watermark: windowEnd, sources: &sources!)
+    } else {
+      var none = NoSourceSink()
+      attacks = campaigns.consume(candidates, watermark: windowEnd, sources: &none)
+    }
+    candidates.removeAll(keepingCapacity: true)
+    if !attacks.isEmpty { told?(attacks) }
+  }
+
+  func writeSources(to output: OutputFile) throws(OutputError) { try sources?.write(to: output) }
+
+  /// Ends everything: all attacks.
+  func finish() -> [Attack] {
+    flush()
+    if sources != nil { return campaigns.finish(sources: &sources!) }
+    var none = NoSourceSink()
+    return campaigns.finish(sources: &none)
+  }
+}

@@ -1,0 +1,316 @@
+// The production line of one replay: what each stage does. When and on which thread is the scheduler's.
+
+import Bytes
+import CapnProto
+import Detection
+import Events
+import LogFiles
+import LogFormats
+import Rollups
+
+/// What a thread owns: parsers and classifiers keep scratch space and caches.
+final class Worker {
+  final class ParserBox {
+    var parser: LineParser
+    init(_ format: LogFormat, _ options: ParseOptions) { parser = LineParser(format: format, options: options) }
+  }
+  var parsers: [ParserBox]
+  let scorer: ScorerBox
+
+  init(formats: [LogFormat], options: ParseOptions, scorer: consuming RequestScorer) {
+    parsers = formats.map { ParserBox($0, options) }
+    self.scorer = ScorerBox(scorer)
+  }
+}
+
+/// What a replay needs to know, with every default filled in.
+struct LineSettings: Sendable {
+  var clock = ClockLimits()
+  var maxLine = 1 << 20
+  var windowLength: Nanoseconds = 10 * nanosecondsPerSecond
+  var partitions = 16
+  var threshold: UInt8 = 50
+  var aggregator = AggregatorSettings()
+  var since: Nanoseconds?
+  var until: Nanoseconds?
+  /// Lower case, without a port.
+  var zone: [UInt8] = []
+}
+
+/// All that is counted and kept while lines pass. Each part is touched by one stage, which the scheduler runs on one
+/// thread at a time.
+final class Line: @unchecked Sendable {
+  let settings: LineSettings
+  let formats: [LogFormat]
+  let options: ParseOptions
+
+  // Reading.
+  private let faultLock = Monitor()
+  private(set) var faults: [LogFileError] = []
+
+  // Ordering.
+  private(set) var totals = LineTotals()
+  private(set) var coverage = ParseCoverage()
+  var deadLetters: DeadLetters?
+  var verdicts: VerdictList?
+  private var judgements: [SourceClock.Judgement] = []
+
+  // Aggregation and analysis.
+  let partitions: [PartitionLane]
+  let analysis: Analysis
+  private let makeScorer: () -> RequestScorer
+
+  init(
+    settings: LineSettings, formats: [LogFormat], options: ParseOptions, analysis: Analysis,
+    makeScorer: @escaping () -> RequestScorer
+  ) {
+    self.settings = settings
+    self.analysis = analysis
+    self.makeScorer = makeScorer
+    let scorer = makeScorer()
+    partitions = (0..<settings.partitions).map { number in
+      var aggregator = settings.aggregator
+      aggregator.inputPartition = UInt16(clamping: number)
+      return PartitionLane(
+        settings: aggregator, ruleSetHash: scorer.ruleSetHash, ruleHashes: scorer.ruleHashes)
+    }
+    self.formats = formats
+    self.options = options
+    since = settings.since ?? .min
+    until = settings.until ?? .max
+    hasZone = !settings.zone.isEmpty
+  }
+  private let since: Nanoseconds
+  private let until: Nanoseconds
+  private let hasZone: Bool
+
+  func carriesState(_ file: PlannedFile) -> Bool { file.formatIndex.map { formats[$0].carriesState } ?? false }
+
+  func makeWorker() -> Worker { Worker(formats: formats, options: options, scorer: makeScorer()) }
+
+  // MARK: Reading
+
+  /// Fills the parcel with the next piece of the source's file, and opens that first if need be.
+  func read(_ lane: SourceLane, into parcel: Parcel) {
+    lane.hasPiece = false
+    do throws(LogFileError) {
+      if lane.reader == nil {
+        if let open = lane.file.reader {
+          lane.reader = open
+        } else {
+          lane.reader = try LogReader(path: lane.file.path)
+        }
+        lane.file.reader = nil
+        lane.chunker.startFile()
+        lane.consumed = 0
+      }
+      guard let reader = lane.reader else { return }
+      lane.hasPiece = try lane.chunker.next(from: reader, into: parcel.chunk)
+    } catch {
+      faultLock.lock()
+      faults.append(error)
+      faultLock.unlock()
+    }
+    if let reader = lane.reader {
+      lane.newBytes = reader.consumed - lane.consumed
+      lane.consumed = reader.consumed
+    }
+  }
+
+  // MARK: Parsing
+
+  /// Reads the piece's lines into a batch. Pure: the same piece gives the same batch on any thread.
+  func parse(_ parcel: Parcel, _ worker: Worker) { parse(parcel, worker, without: []) }
+
+  /// - Parameter judgements: Of the piece's stamps; events that are `.ahead` are left out. Empty: all are taken.
+  private func parse(_ parcel: Parcel, _ worker: Worker, without judgements: [SourceClock.Judgement]) {
+    parcel.beginParsing()
+    var origin = BatchOrigin(source: parcel.source.id, path: Array(parcel.file.path.utf8))
+    origin.byteBegin = parcel.chunk.fileOffset
+    origin.byteEnd = parcel.chunk.fileOffset + parcel.chunk.byteCount
+    parcel.batch.begin(origin)
+    let chunk = parcel.chunk
+    let text = chunk.bytes
+    let count = text.byteCount
+    var fields = HttpFields()
+    var tally = LineTally()
+    var number: UInt32 = 0
+    var start = 0
+    let box = parcel.file.formatIndex.map { worker.parsers[$0] }
+    if let box { box.parser.restore(parcel.stateBefore ?? FormatState()) }
+    while start < count {
+      let end = text.firstIndex(of: 0x0a, from: start) ?? count
+      let line = text.extracting(start..<end)
+      var outcome = ParseOutcome.unparsed(.noFormat)
+      if line.byteCount > settings.maxLine {
+        outcome = .unparsed(.tooLong)
+      } else if let box {
+        outcome = box.parser.parse(line, into: &fields)
+      } else if line.byteCount == 0 || line.byteCount == 1 && line.unchecked(0) == 0x0d {
+        outcome = .skip
+      }
+      switch outcome {
+      case .event:
+        let index = parcel.stamps.count
+        parcel.stamps.append(fields.time)
+        parcel.run.add(fields.time)
+        if index < judgements.count, judgements[index] == .ahead {
+          tally.ahead &+= 1
+          parcel.rejected.append(
+            RejectedLine(reason: .timeAhead, number: number, offset: start, length: line.byteCount))
+        } else if let box, isWanted(fields.time, fields.host, line, box.parser.scratch) {
+          parcel.firstTime = min(parcel.firstTime, fields.time)
+          parcel.lastTime = max(parcel.lastTime, fields.time)
+          parcel.batch.append(
+            fields, line: line, scratch: box.parser.scratch, lineOffset: UInt32(truncatingIfNeeded: start),
+            lineNumber: number)
+          parcel.eventLines.append(number)
+          tally.parsed &+= 1
+        } else {
+          tally.filtered &+= 1
+        }
+      case .skip, .continuation:
+        tally.skipped &+= 1
+      case .unparsed(let failure):
+        tally.unparsed &+= 1
+        parcel.rejected.append(
+          RejectedLine(
+            reason: UnparsedLine.Reason(wire: failure.rawValue), number: number, offset: start, length: line.byteCount))
+      }
+      number &+= 1
+      start = end &+ 1
+    }
+    tally.lines = number
+    if parcel.chunk.overlong != nil {
+      tally.lines &+= 1
+      tally.unparsed &+= 1
+    }
+    parcel.tally = tally
+    parcel.batch.finish()
+    if tally.parsed > 0 { judge(parcel, worker.scorer) }
+    if let box, judgements.isEmpty, carriesState(parcel.file) { parcel.source.carried = box.parser.carried }
+  }
+
+  @inline(__always)
+  private func isWanted(_ time: Nanoseconds, _ host: FieldRange, _ line: RawSpan, _ scratch: RawSpan) -> Bool {
+    if time < since || time >= until { return false }
+    if !hasZone || host.isEmpty { return true }
+    let zone = settings.zone
+    return zone.span.bytes.equalsHost(host.bytes(line: line, scratch: scratch))
+  }
+
+  private func judge(_ parcel: Parcel, _ scorer: ScorerBox) {
+    let limiter = ReadLimiter()
+    do throws(WireError) {
+      try Self.judge(parcel.batch, limiter, scorer, &parcel.judgement)
+    } catch {
+      // Our own batch: its aggregator will say the same and count it.
+      parcel.judgement.verdicts.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private static func judge(
+    _ batch: borrowing EventBatchWriter, _ limiter: borrowing ReadLimiter, _ scorer: ScorerBox,
+    _ judgement: inout Judgement
+  ) throws(WireError) {
+    let batch = EventBatch(try Message(framed: batch.message, limiter: limiter).rootStruct)
+    scorer.judge(try batch.events.http, into: &judgement)
+  }
+
+  // MARK: Ordering
+
+  /// Gives the piece its place, its judgement by the source's clock, and its lines their columns in the ledger.
+  func order(_ parcel: Parcel, following: Parcel?, _ worker: Worker) {
+    let lane = parcel.source
+    parcel.watermarkBefore = lane.clock.lowWatermark
+    // The same for all pieces of a chunk, so that a file's end inside of it changes nothing.
+    let promise = parcel.chunk.number == lane.lastNumber ? lane.settled : parcel.watermarkBefore
+    parcel.firstLine = lane.nextLine
+    if let late = lane.clock.pass(parcel.run) {
+      parcel.tally.late = late
+    } else {
+      let stamps = parcel.stamps
+      let after = following?.stamps ?? []
+      lane.clock.judge(stamps.span, following: after.span, into: &judgements)
+      if judgements.contains(.ahead) { parse(parcel, worker, without: judgements) }
+      parcel.tally.late = UInt32(judgements.count { $0 == .late })
+    }
+    let tally = parcel.tally
+    var ledger = BatchLedger()
+    // What a filter leaves out is none of the line's business.
+    ledger.lines = tally.lines &- tally.skipped &- tally.filtered
+    ledger.parsed = tally.parsed
+    ledger.unparsed = tally.unparsed
+    ledger.ahead = tally.ahead
+    ledger.late = tally.late
+    parcel.batch.place(sequence: lane.sequence, firstOrdinal: lane.nextOrdinal, firstLine: lane.nextLine)
+    parcel.batch.stamp(
+      lowWatermark: promise, firstTime: parcel.firstTime, lastTime: parcel.lastTime, ledger: ledger,
+      final: false)
+    noteRejected(parcel)
+    verdicts?.write(
+      parcel.judgement.verdicts, lines: parcel.eventLines, firstLine: parcel.firstLine, file: parcel.file.path)
+    parcel.file.count(tally, bytes: parcel.chunk.byteCount)
+    totals.add(tally, bytes: parcel.chunk.byteCount)
+    if tally.parsed > 0 { totals.add(first: parcel.firstTime, last: parcel.lastTime) }
+    lane.sequence += 1
+    lane.nextLine += UInt64(tally.lines)
+    lane.nextOrdinal += UInt64(tally.lines)
+  }
+
+  private func noteRejected(_ parcel: Parcel) {
+    guard !parcel.rejected.isEmpty || parcel.chunk.overlong != nil else { return }
+    let chunk = parcel.chunk
+    let text = chunk.bytes
+    for rejected in parcel.rejected {
+      let line = text.extracting(rejected.offset..<rejected.offset + rejected.length)
+      let number = parcel.firstLine + UInt64(rejected.number)
+      coverage.countUnparsed(ParseFailure(rawValue: rejected.reason.rawValue) ?? .noFormat, line: line, number: number)
+      deadLetters?.write(
+        reason: rejected.reason, file: parcel.file.path, line: number,
+        offset: parcel.chunk.fileOffset + UInt64(rejected.offset), length: UInt64(rejected.length),
+        hash: OverlongLine.hash(line), head: line)
+    }
+    if let overlong = parcel.chunk.overlong {
+      let head = overlong.head
+      let number = parcel.firstLine + UInt64(parcel.tally.lines) - 1
+      coverage.countUnparsed(.tooLong, line: head.span.bytes, number: number)
+      deadLetters?.write(
+        reason: .tooLong, file: parcel.file.path, line: number,
+        offset: parcel.chunk.fileOffset + UInt64(text.byteCount), length: overlong.length, hash: overlong.hash,
+        head: head.span.bytes)
+    }
+  }
+
+  // MARK: Aggregation and analysis
+
+  /// Whether partitions should wait for the analysis to catch up.
+  var isAnalysisBehind: Bool { partitions.reduce(0) { $0 + $1.records.count } > 32 << 20 }
+
+  func aggregate(_ partition: Int, _ items: [Scheduler.PartitionItem]) {
+    let lane = partitions[partition]
+    for item in items {
+      switch item {
+      case .piece(let parcel): lane.consume(parcel)
+      case .advance(let watermark, let sources):
+        for source in sources { lane.advance(source: source, to: watermark, isFinal: false) }
+      case .end(let source): lane.advance(source: source, to: .max, isFinal: true)
+      case .close: lane.close()
+      }
+    }
+  }
+
+  func analyse(upTo watermark: Nanoseconds) { analysis.advance(partitions, to: watermark) }
+}
+
+extension RawSpan {
+  /// Whether `host`, in any case and with or without a port or a final dot, is this lower-case name.
+  func equalsHost(_ host: RawSpan) -> Bool {
+    var end = host.byteCount
+    if let colon = host.lastIndex(of: 0x3a), host.firstIndex(of: 0x3a) == colon { end = colon }
+    if end > 0, host.unchecked(end - 1) == 0x2e { end -= 1 }
+    guard end == byteCount else { return false }
+    for i in 0..<end where host.unchecked(i).asciiLowercased != unchecked(i) { return false }
+    return true
+  }
+}

@@ -1,0 +1,86 @@
+// millrace-replay from its arguments to its exit status.
+
+import Bytes
+import Configuration
+import Events
+import LogFiles
+import LogFormats
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+public enum ReplayCommand {
+  enum Status: Int32 {
+    case done = 0
+    case failed = 1
+    case usage = 2
+    case attacked = 3
+  }
+
+  /// Runs the program; the result is its exit status.
+  public static func run(_ arguments: [String]) -> Int32 {
+    Interruption.install()
+    do {
+      return try perform(arguments).rawValue
+    } catch let error as UsageError {
+      complain("\(error)\nTry --help.")
+      return Status.usage.rawValue
+    } catch let error as SetupError {
+      complain("\(error)")
+      return Status.usage.rawValue
+    } catch let error as OutputError where error.isClosedPipe {
+      // `millrace-replay ... | head` has seen enough.
+      return Status.done.rawValue
+    } catch {
+      complain("\(error)")
+      return Status.failed.rawValue
+    }
+  }
+
+  private static func perform(_ arguments: [String]) throws -> Status {
+    switch try ReplayCommandLine.table.outcome(of: arguments, width: terminalWidth(1) ?? 100) {
+    case .print(let text):
+      let output = try OutputFile(path: "-")
+      output.write(text)
+      try output.close()
+      return .done
+    case .run(let parsed):
+      let options = try ReplayOptions(parsed, environment: environmentVariables(), now: wallClock())
+      if parsed.has("check") { return try check(options) }
+      guard !options.files.isEmpty else {
+        throw UsageError("no input: name a log file, a pattern, or - for standard input")
+      }
+      return try options.follows ? Follow(options).run() : Replay(options).run()
+    }
+  }
+
+  private static func check(_ options: ReplayOptions) throws -> Status {
+    let output = try OutputFile(path: "-")
+    output.write(options.pipeline.yaml())
+    try output.close()
+    return .done
+  }
+
+  /// Columns of a terminal; nil where the descriptor is none.
+  static func terminalWidth(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// The only place where a replay asks what time it is: for ages on the command line.
+  static func wallClock() -> Nanoseconds {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Nanoseconds(time.tv_sec) * nanosecondsPerSecond + Nanoseconds(time.tv_nsec)
+  }
+
+  static func complain(_ text: String) { say("millrace-replay: \(text)") }
+
+  /// Writes a line to standard error.
+  static func say(_ text: String) {
+    var line = text + "\n"
+    line.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
+  }
+}

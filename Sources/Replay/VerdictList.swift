@@ -1,0 +1,49 @@
+// `--verdicts`: a line for each request judged an attack, in the order of the input.
+
+import Bytes
+import CapnProto
+import Events
+import Rollups
+
+final class VerdictList {
+  private let output: OutputFile
+  private let threshold: UInt8
+  private let ruleNames: [String]
+
+  init(path: String, threshold: UInt8, ruleNames: [String]) throws(OutputError) {
+    output = try OutputFile(path: path)
+    (self.threshold, self.ruleNames) = (threshold, ruleNames)
+    output.write("file\tline\tscore\tclasses\trules\n")
+  }
+
+  /// - Parameters:
+  ///   - lines: Line of each event after `firstLine`.
+  func write(_ verdicts: [RequestVerdict], lines: [UInt32], firstLine: UInt64, file: String) {
+    for (index, verdict) in verdicts.enumerated() where verdict.score >= threshold && index < lines.count {
+      var rules: [String] = []
+      for slot in 0..<min(Int(verdict.ruleCount), 8) {
+        let rule = Int(verdict.rules[slot])
+        rules.append(rule < ruleNames.count ? ruleNames[rule] : "\(rule)")
+      }
+      output.write(
+        "\(escaped(file))\t\(firstLine + UInt64(lines[index]))\t\(verdict.score)\t"
+          + "\(verdict.classes.list.joined(separator: ","))\t\(rules.joined(separator: ","))\n")
+    }
+  }
+
+  /// A name without what would break the table.
+  private func escaped(_ name: String) -> String {
+    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0x5c }) else { return name }
+    return name.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\t": "\\t"
+      case "\n": "\\n"
+      case "\r": "\\r"
+      case "\\": "\\\\"
+      default: String(Character(scalar))
+      }
+    }.joined()
+  }
+
+  func close() throws(OutputError) { try output.close() }
+}
