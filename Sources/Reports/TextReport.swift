@@ -121,28 +121,37 @@ public enum TextReport {
       let text = Figures.time(time, withDate: withDate)
       return withDate ? String(text.drop { $0 != "-" }.dropFirst()) : text
     }
+    guard attack.state == .ended else { return "since " + short(attack.start, withDate) }
     let sameDay = Figures.day(attack.start) == Figures.day(attack.end)
-    return short(attack.start, withDate) + "–"
-      + (attack.state == .ended ? short(attack.end, withDate && !sameDay) : "still on")
+    return short(attack.start, withDate) + "–" + short(attack.end, withDate && !sameDay)
   }
 
   private static func requests(_ attack: Attack) -> String { "\(Figures.short(attack.requests)) req" }
   private static func sources(_ attack: Attack) -> String { "\(Figures.short(attack.sourceCount)) src" }
+
+  /// Columns of title and site in a heading that has `free` for both; where there is little, the site goes elsewhere.
+  private static func widths(_ free: Int) -> (title: Int, zone: Int) {
+    let title = min(23, free)
+    return free - title - 1 >= 12 ? (title, free - title - 1) : (free, 0)
+  }
+
+  private static func fixedWidth(_ columns: Columns) -> Int {
+    10 + 2 + columns.when + 2 + columns.requests + 2 + columns.sources + 2 + 5
+  }
 
   /// One line: severity, what, where, when, how many, how sure.
   private static func writeHeading(
     _ attack: Attack, _ columns: Columns, withDate: Bool, _ canvas: inout TextCanvas
   ) {
     let confidence = min(max(attack.confidence.isFinite ? attack.confidence : 0, 0), 1)
-    let fixed = 10 + 2 + columns.when + 2 + columns.requests + 2 + columns.sources + 2 + 5
-    let free = max(0, canvas.width - fixed)
+    let free = max(0, canvas.width - fixedWidth(columns))
+    let (titleWidth, zoneWidth) = widths(free)
     canvas.put(attack.severity.name.uppercased(), width: 8, style(attack.severity))
     canvas.put("  ")
-    let titleWidth = min(23, max(12, free * 3 / 5))
-    canvas.put(attack.title, width: min(titleWidth, free), .bold)
-    if free > titleWidth + 1 {
+    canvas.put(attack.title, width: titleWidth, .bold)
+    if zoneWidth > 0 {
       canvas.put(" ")
-      canvas.put(attack.zoneName, width: free - titleWidth - 1)
+      canvas.put(attack.zoneName, width: zoneWidth)
     }
     canvas.put("  ")
     canvas.put(when(attack, withDate: withDate), width: columns.when)
@@ -172,8 +181,10 @@ public enum TextReport {
             "\(source.address.description) (\(bound)\(Figures.short(bound.isEmpty ? source.requests : source.lower)))"
         }, total: max(rest, UInt64(attack.sources.count)), &canvas)
     }
-    if !attack.targets.isEmpty {
+    let zoneIsShown = widths(max(0, canvas.width - fixedWidth(columns))).zone >= attack.zoneName.columns
+    if !attack.targets.isEmpty || !zoneIsShown {
       label("where", &canvas)
+      if !zoneIsShown { canvas.put(attack.zoneName + "  ") }
       writeList(
         attack.targets.map { "\(shown($0.path).clipped(to: 48)) (\(Figures.short($0.requests)))" },
         total: UInt64(attack.targets.count), &canvas)
