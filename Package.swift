@@ -44,7 +44,7 @@ var targets: [Target] = [
   library("Configuration", ["CYaml", "CPlatform", "Bytes"]),
   library(
     "Detection", ["Rollups", "Configuration", "Sketches", "Events", "CapnProto", "Bytes", "CVectorscan", "CPcre2"]),
-  library("Reports", ["Detection", "Rollups", "Events", "Bytes"]),
+  library("Reports", ["Detection", "Rollups", "Sketches", "Events", "Bytes"]),
   library("LogFiles", ["Bytes", "CPlatform", "CIsal", "CZstd", "CLzma", "CBzip2"]),
   library("Simulation", ["Bytes"]),
   library(
@@ -72,7 +72,7 @@ var targets: [Target] = [
   tests("ConfigurationTests", ["Configuration"]),
   tests(
     "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
-  tests("ReportsTests", ["Reports", "Detection", "Rollups", "Bytes"], exclude: ["Golden"]),
+  tests("ReportsTests", ["Reports", "Detection", "Rollups", "Sketches", "Bytes"], exclude: ["Golden"]),
   tests("LogFilesTests", ["LogFiles", "Bytes"]),
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(

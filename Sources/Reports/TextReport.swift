@@ -136,7 +136,7 @@ public enum TextReport {
   }
 
   private static func fixedWidth(_ columns: Columns) -> Int {
-    10 + 2 + columns.when + 2 + columns.requests + 2 + columns.sources + 2 + 5
+    9 + 2 + columns.when + 2 + columns.requests + 2 + columns.sources + 2 + 5
   }
 
   /// One line: severity, what, where, when, how many, how sure.
@@ -147,7 +147,7 @@ public enum TextReport {
     let free = max(0, canvas.width - fixedWidth(columns))
     let (titleWidth, zoneWidth) = widths(free)
     canvas.put(attack.severity.name.uppercased(), width: 8, style(attack.severity))
-    canvas.put("  ")
+    canvas.put(" ")
     canvas.put(attack.title, width: titleWidth, .bold)
     if zoneWidth > 0 {
       canvas.put(" ")
