@@ -32,4 +32,26 @@ public struct Correlation: Sendable, Hashable {
   public var groupNames: [String]
   public var timespan: Nanoseconds
   public var condition: Condition
+
+  /// The values of a group with the names of their fields, for reports. Bytes as received, lower-cased; addresses as
+  /// text.
+  public func values(ofGroup group: RawSpan) -> [(name: String, value: [UInt8])] {
+    var values: [(name: String, value: [UInt8])] = []
+    var place = 0
+    for (index, name) in groupNames.enumerated() {
+      guard place + 4 <= group.byteCount else { break }
+      let length = (0..<4).reduce(0) { $0 | Int(group.unchecked(place + $1)) << (8 * $1) }
+      place += 4
+      guard length <= group.byteCount - place else { break }
+      let bytes = group.extracting(place..<place + length)
+      place += length
+      if length == 16, groupBy.first.map({ $0.indices.contains(index) && $0[index] == .client }) ?? false {
+        let words = [0, 8].map { start in (0..<8).reduce(UInt64(0)) { $0 << 8 | UInt64(bytes.unchecked(start + $1)) } }
+        values.append((name, Array(IPAddress(high: words[0], low: words[1]).description.utf8)))
+      } else {
+        values.append((name, bytes.copied()))
+      }
+    }
+    return values
+  }
 }

@@ -97,6 +97,16 @@ enum FieldTests {
     }
   }
 
+  private static func name(_ method: Method) -> String {
+    let index = Int(method.rawValue)
+    return MethodText.all.indices.contains(index) ? MethodText.all[index].text : ""
+  }
+
+  private static func name(_ version: `Protocol`) -> String {
+    let index = Int(version.rawValue)
+    return ProtocolText.all.indices.contains(index) ? ProtocolText.all[index] : ""
+  }
+
   /// Decimal digits, without allocation.
   static func withDigits(_ value: UInt64, _ body: (RawSpan) -> Bool) -> Bool {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
@@ -110,6 +120,12 @@ enum FieldTests {
       let slice = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[start..<20])
       return body(slice.bytes)
     }
+  }
+
+  /// Replaces `group` by the values of these fields.
+  static func appendGroup(_ fields: [SigmaField], of event: borrowing FieldView, to group: inout ByteBuffer) {
+    group.removeAll()
+    for index in fields.indices { append(fields[index], of: event, to: &group) }
   }
 
   /// Appends a field's value after its length: an element of a correlation's group.
@@ -136,8 +152,9 @@ enum FieldTests {
           group.append(UInt8(truncatingIfNeeded: event.client.low >> UInt64(shift)))
         }
       }
-    case .method: group.append(UInt8(truncatingIfNeeded: event.method.rawValue))
-    case .protocolVersion: group.append(UInt8(truncatingIfNeeded: event.protocolVersion.rawValue))
+    case .method:
+      if event.method == .unknown { group.append(event.methodText) } else { group.append(name(event.method)) }
+    case .protocolVersion: group.append(name(event.protocolVersion))
     }
     let length = group.count - start - 4
     for i in 0..<4 { group[start + i] = UInt8(truncatingIfNeeded: length >> (8 * i)) }

@@ -56,7 +56,15 @@ struct PatternTable {
     case .glob(let glob): add(glob, test, number)
     case .regex(let pattern, let options):
       regexes[number] = ConfirmingRegex(pattern, options)
-      add(.regex(pattern, options), number, test.field, .confirm, length: 0)
+      if test.field.isPartOfTarget {
+        if let wider = RegexWidening.withoutAnchors(pattern) {
+          add(.regex(wider, options), number, test.field, .confirm, length: 0)
+        } else {
+          unfound.append(number)
+        }
+      } else {
+        add(.regex(pattern, options), number, test.field, .confirm, length: 0)
+      }
     }
     return number
   }

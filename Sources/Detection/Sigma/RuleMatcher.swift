@@ -21,6 +21,9 @@ public struct RuleMatcher: ~Copyable {
   private var scratch: OpaquePointer?
   private let seen: UnsafeMutablePointer<UInt64>
   private var serial: UInt64 = 1
+  /// A bit for each column that some pattern looks at.
+  private let columnMask: UInt8
+  private let hasPatternless: Bool
 
   // The batch.
   private var batch = ScanBatch()
@@ -56,6 +59,8 @@ public struct RuleMatcher: ~Copyable {
     compiled = rules.compiled
     hasher = KeyedHash(key: seed)
     cache = ValueCache(entries: cacheEntries)
+    columnMask = compiled.columnMask
+    hasPatternless = !compiled.patternless.isEmpty
     let patterns = compiled.table.tests.count
     seen = .allocate(capacity: max(patterns, 1))
     seen.initialize(repeating: 0, count: max(patterns, 1))
@@ -99,9 +104,9 @@ public struct RuleMatcher: ~Copyable {
   /// Adds the next event of the batch. About 40 ns where its values are known.
   public mutating func add(_ event: borrowing FieldView) {
     eventStarts.append(Int32(truncatingIfNeeded: eventSlots.count))
-    add(event.target, .target)
-    add(event.userAgent, .userAgent)
-    add(event.referrer, .referrer)
+    add(event.target, .target, event.targetHash)
+    add(event.userAgent, .userAgent, event.userAgentHash)
+    add(event.referrer, .referrer, event.referrerHash)
     add(event.host, .host)
     add(event.cookie, .cookie)
     add(event.body, .body)
@@ -110,29 +115,32 @@ public struct RuleMatcher: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func add(_ value: RawSpan, _ column: TextColumn) {
-    if value.byteCount == 0 || !compiled.columns[Int(column.rawValue)] { return }
+  private mutating func add(_ value: RawSpan, _ column: TextColumn, _ known: UInt64 = 0) {
+    if value.byteCount == 0 || columnMask >> column.rawValue & 1 == 0 { return }
     // The column is part of the key: the same bytes mean different things in different fields.
     let salt = (UInt64(column.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15
-    let hash = max(hasher.hash(value) ^ salt, 1)
-    let entry = cache.entry(of: hash)
+    let hash = max((known != 0 ? known : hasher.hash(value)) ^ salt, 1)
+    var entry = cache.entry(of: hash)
+    if !cache.holds(hash, at: entry) { entry ^= 1 }
     if cache.holds(hash, at: entry) {
       let state = cache.state(at: entry)
       if state == 0 {
-        known &+= 1
+        self.known &+= 1
         return
       }
       if state == ValueCache.pending {
-        known &+= 1
+        self.known &+= 1
         eventSlots.append(cache.slot(at: entry))
         return
       }
       if state <= ValueCache.capacity {
-        known &+= 1
+        self.known &+= 1
         addKnown(entry, Int(state))
         return
       }
     }
+    // Which of the two makes room alternates: cheaper than knowing which is older.
+    if !cache.holds(hash, at: entry) { entry ^= Int(truncatingIfNeeded: searched & 1) }
     addNew(value, column, hash, entry)
   }
 
@@ -258,12 +266,12 @@ public struct RuleMatcher: ~Copyable {
   // MARK: An event
 
   /// The rules that match event number `index` of the batch, which `event` is again. After `scan`.
-  public mutating func match(_ index: Int, _ event: borrowing FieldView) -> RuleMatches {
+  public mutating func match(_ index: Int, _ event: borrowing FieldView) -> MatchedRules {
     precondition(index >= 0 && index < eventStarts.count && pending.isEmpty)
     matched.removeAll(keepingCapacity: true)
     let first = Int(eventStarts[index])
     let end = index &+ 1 < eventStarts.count ? Int(eventStarts[index &+ 1]) : eventSlots.count
-    if first == end, compiled.patternless.isEmpty { return .none }
+    if first == end, !hasPatternless { return .none }
     stamp &+= 1
     candidates.removeAll(keepingCapacity: true)
     for position in first..<end {
@@ -281,7 +289,7 @@ public struct RuleMatcher: ~Copyable {
     for rule in compiled.patternless { addCandidate(rule) }
     if candidates.isEmpty { return .none }
     candidates.sort()
-    var matches = RuleMatches()
+    var matches = MatchedRules()
     for rule in candidates where holds(compiled.program.roots[Int(rule)], event) {
       matched.append(rule)
       if rules.rules[Int(rule)].isReported { matches.append(rule) }
@@ -297,7 +305,7 @@ public struct RuleMatcher: ~Copyable {
   }
 
   /// One event as a batch of its own. Slower a value than a whole batch.
-  public mutating func match(_ event: borrowing FieldView) -> RuleMatches {
+  public mutating func match(_ event: borrowing FieldView) -> MatchedRules {
     begin()
     add(event)
     scan()
@@ -332,26 +340,36 @@ public struct RuleMatcher: ~Copyable {
 
   // MARK: Correlations
 
-  /// Calls `body` for each correlation that counts the event last matched, with its group: the values of the group's
-  /// fields, each after its length (4 bytes, little-endian), lower-cased where they are text. An event counts once for a
-  /// correlation, by the first of its rules.
-  public mutating func correlations(
-    of event: borrowing FieldView, _ body: (_ hit: CorrelationHit, _ group: RawSpan) -> Void
+  /// Calls `body` for each correlation that counts event number `index` of the batch, with the hash of the correlation's
+  /// id, of the value that it counts (0: none) and the group: the values of the group's fields, each after its length (4
+  /// bytes, little-endian), lower-cased where they are text. An event counts once for a correlation, by the first of the
+  /// correlation's rules that match it.
+  public mutating func correlate(
+    _ index: Int, _ event: borrowing FieldView,
+    _ body: (_ correlation: UInt64, _ valueHash: UInt64, _ group: RawSpan) -> Void
   ) {
-    if rules.correlations.isEmpty || matched.isEmpty { return }
-    for (number, correlation) in rules.correlations.enumerated() {
-      guard let position = correlation.rules.firstIndex(where: { rule in matched.contains { Int($0) == rule } })
-      else { continue }
-      group.removeAll()
-      for field in correlation.groupBy[position] { FieldTests.append(field, of: event, to: &group) }
+    if rules.correlations.isEmpty { return }
+    _ = match(index, event)
+    if matched.isEmpty { return }
+    for number in rules.correlations.indices {
+      guard let position = position(of: number) else { continue }
+      FieldTests.appendGroup(rules.correlations[number].groupBy[position], of: event, to: &group)
       var value: UInt64 = 0
-      if correlation.kind == .valueCount {
+      if rules.correlations[number].kind == .valueCount {
         counted.removeAll()
-        FieldTests.append(correlation.valueField[position], of: event, to: &counted)
+        FieldTests.append(rules.correlations[number].valueField[position], of: event, to: &counted)
         // Its length alone: absent. An absent value is no value.
         value = counted.count > 4 ? max(hasher.hash(counted.bytes), 1) : 0
       }
-      body(CorrelationHit(correlation: number, valueHash: value), group.bytes)
+      body(rules.correlations[number].info.hash, value, group.bytes)
     }
+  }
+
+  /// Position of the first of a correlation's rules that matched.
+  private func position(of correlation: Int) -> Int? {
+    for (position, rule) in rules.correlations[correlation].rules.enumerated() {
+      for found in matched where Int(found) == rule { return position }
+    }
+    return nil
   }
 }

@@ -106,8 +106,8 @@ final class CompiledRules: Sendable {
   let unfound: [[UInt16]]
   /// Rules that can match where no pattern was found.
   let patternless: [UInt16]
-  /// Columns that some pattern looks at.
-  let columns: [Bool]
+  /// A bit for each column that some pattern looks at.
+  let columnMask: UInt8
   /// Correlations that count a rule: `(correlation, position among its rules)`.
   let ruleCorrelations: [[(correlation: Int, position: Int)]]
 
@@ -139,16 +139,18 @@ final class CompiledRules: Sendable {
       UInt16(truncatingIfNeeded: $0)
     }
     var unfound: [[UInt16]] = Array(repeating: [], count: TextColumn.allCases.count)
-    var columns = Array(repeating: false, count: TextColumn.allCases.count)
+    var mask: UInt8 = 0
     for column in TextColumn.allCases {
       let index = Int(column.rawValue)
-      columns[index] = table.tests.contains { $0.field.column == nil || $0.field.column == column }
+      if table.tests.contains(where: { $0.field.column == nil || $0.field.column == column }) {
+        mask |= 1 << column.rawValue
+      }
       unfound[index] = table.unfound.filter { [nil, column].contains(table.tests[$0].field.column) }.map {
         UInt16(truncatingIfNeeded: $0)
       }
     }
     self.unfound = unfound
-    self.columns = columns
+    columnMask = mask
     var ruleCorrelations: [[(correlation: Int, position: Int)]] = Array(repeating: [], count: expressions.count)
     for (index, correlation) in correlations.enumerated() {
       for (position, rule) in correlation.rules.enumerated() { ruleCorrelations[rule].append((index, position)) }

@@ -22,6 +22,9 @@ public enum TextField: UInt8, Sendable, CaseIterable {
   /// Any of the above: searches without a field.
   case anywhere
 
+  /// Whether it begins or ends within the scanned value.
+  var isPartOfTarget: Bool { self == .path || self == .query || self == .pathExtension }
+
   /// The field of the event that its bytes are part of.
   var column: TextColumn? {
     switch self {

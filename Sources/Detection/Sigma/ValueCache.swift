@@ -1,7 +1,7 @@
 // What is already known of field values: most targets, user agents and referrers have been seen before, and judging
 // is pure, so a look-up by hash answers for them.
 
-/// A direct-mapped table from 64-bit keyed hashes of values to the patterns found in them. Two values with the same hash
+/// A table, two entries wide, from 64-bit keyed hashes of values to the patterns found in them. Two values with the same hash
 /// would be taken for each other: once in 2^64 pairs, and nobody without the key can aim at it.
 ///
 /// Invariant of the unsafe code: `base` addresses `count` entries of 32 bytes, initialised: hash (8), state (2), up to
@@ -24,7 +24,7 @@ struct ValueCache: ~Copyable {
 
   deinit { base.deallocate() }
 
-  /// Entry that a hash belongs to. Hashes are never 0: that marks an empty entry.
+  /// Entry that a hash belongs to; the other is the one beside it, `^ 1`, in the same cache line. Hashes are never 0: that marks an empty entry.
   @inline(__always)
   func entry(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 20) & mask }
 

@@ -1,12 +1,12 @@
 // The answer for one event: which rules match, the strongest first.
 
 /// Up to 16 rule indices in a plain value. Further matches are dropped: they are weaker ones.
-public struct RuleMatches: Sendable, Equatable {
+public struct MatchedRules: Sendable, Equatable {
   public private(set) var count: Int = 0
   var indices = SIMD16<UInt16>(repeating: 0)
 
   @inlinable public init() {}
-  public static let none = RuleMatches()
+  public static let none = MatchedRules()
   @inlinable public var isEmpty: Bool { count == 0 }
 
   /// Index into `RuleSet.rules` of the match number `position`, below `count`.
@@ -20,12 +20,4 @@ public struct RuleMatches: Sendable, Equatable {
     indices[count] = rule
     count &+= 1
   }
-}
-
-/// One match of a rule that a correlation counts.
-public struct CorrelationHit: Sendable {
-  /// Index into `RuleSet.correlations`.
-  public var correlation: Int
-  /// Hash of the counted value; 0 for event counts and absent values.
-  public var valueHash: UInt64
 }
