@@ -92,6 +92,7 @@ if Context.environment["MILLRACE_FUZZ"] == "1" {
     fuzzer("FuzzWire", ["Events", "Rollups", "CapnProto"]),
     fuzzer("FuzzFormats", ["LogFormats", "Events", "Bytes"]),
     fuzzer("FuzzTime", ["LogFormats", "Events", "Bytes"]),
+    fuzzer("FuzzRules", ["Detection", "Configuration", "Bytes"]),
   ]
 }
 
