@@ -45,6 +45,8 @@ public struct WindowBuffer: ~Copyable {
   private let hash: KeyedHash
   private var watermarks: [Nanoseconds]
   private var pending: [Pending] = []
+  /// Memory of records that were merged, for the next ones.
+  private var idle: [[UInt8]] = []
   private var earliest: Nanoseconds = .max
   private var sequence: UInt64 = 0
   private var window: ZoneWindow
@@ -85,7 +87,8 @@ public struct WindowBuffer: ~Copyable {
     guard seed == hash.key else { throw .differentSeed(seed) }
     guard entry.length > 0 else { throw .invalid("a window of length \(entry.length)") }
     guard Int(entry.partition) < watermarks.count else { throw .invalid("input partition \(entry.partition)") }
-    entry.record = record.copied()
+    entry.record = idle.popLast() ?? []
+    record.withUnsafeBytes { entry.record.append(contentsOf: $0) }
     bufferedBytes += entry.record.count
     sequence &+= 1
     earliest = min(earliest, Self.end(entry))
@@ -130,8 +133,18 @@ public struct WindowBuffer: ~Copyable {
       while last < ready.count, Pending.compareWindows(ready[first], ready[last]) == 0 { last += 1 }
       merge(ready[first..<last])
       body(window)
+      for i in first..<last { recycle(&ready[i].record) }
       first = last
     }
+  }
+
+  private mutating func recycle(_ record: inout [UInt8]) {
+    // A few are enough: partials of one window come from as many partitions.
+    guard idle.count < 2 * watermarks.count else { return }
+    var memory: [UInt8] = []
+    swap(&memory, &record)
+    memory.removeAll(keepingCapacity: true)
+    idle.append(memory)
   }
 
   /// Merges the partials of one window, which are in the order of their partitions.

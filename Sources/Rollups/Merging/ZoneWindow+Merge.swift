@@ -286,11 +286,7 @@ extension ZoneWindow {
   /// Puts rows into orders that have nothing to do with partitions. To be called once, after the last partial.
   mutating func complete() {
     totals = sumOfRows()
-    order.removeAll()
-    for i in 0..<rows.count { order.append(UInt32(truncatingIfNeeded: i)) }
-    rows.withElements { rows in
-      order.sort { rows[Int($0)].address < rows[Int($1)].address }
-    }
+    addressOrder.sort(rows, into: &order)
     ruleRows.sort { $0.rule < $1.rule }
     signatureRows.sort { $0.hash < $1.hash }
     correlationRows.sort {

@@ -14,7 +14,7 @@ public struct TableLimits: Sendable, Equatable {
   public var signatures = 512
   public var rules = 4096
   public var correlations = 4096
-  public var samples = 64
+  public var samples = 16
   /// Longest text of a heavy hitter.
   public var key = 256
   /// Longest request kept as evidence.

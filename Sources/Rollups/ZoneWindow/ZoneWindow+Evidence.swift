@@ -19,16 +19,20 @@ extension ZoneWindow {
   }
 
   /// Whether the item would be among the best of its list.
-  func admits(_ item: EvidenceItem, in head: Int32) -> Bool {
+  mutating func admits(_ item: EvidenceItem, in head: Int32) -> Bool {
     var place = head
     var length = 0
     while place >= 0 {
-      let held = evidence[Int(place)]
+      // By address: most candidates are refused, and an item is large.
+      let held = evidence.unsafeAddress(of: Int(place))
       // The same line: a request counts for a row once.
-      if held.source == item.source && held.ordinal == item.ordinal { return false }
+      if held.pointee.ordinal == item.ordinal && held.pointee.source == item.source { return false }
       length += 1
-      if held.next < 0 { return length < Self.evidenceOfARow || item.isBetter(than: held) }
-      place = held.next
+      place = held.pointee.next
+      if place < 0 {
+        if length < Self.evidenceOfARow { return true }
+        return item.rank != held.pointee.rank ? item.rank > held.pointee.rank : item.isBetter(than: held.pointee)
+      }
     }
     return true
   }

@@ -37,6 +37,7 @@ public struct ZoneWindow: ~Copyable, Sendable {
   var rows: FlatArray<ClientRow>
   /// Numbers of the rows by address, once the window is complete.
   var order: FlatArray<UInt32>
+  var addressOrder = AddressOrder()
   var sets: DistinctPool
   /// What the client table evicted.
   public internal(set) var otherClients = RequestCounts()

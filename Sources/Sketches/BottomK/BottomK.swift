@@ -20,8 +20,13 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   }
 
   public let capacity: Int
-  /// A heap with the largest rank first once full; before, unordered.
-  @usableFromInline var heap: FlatArray<Kept>
+  struct Place: BitwiseCopyable {
+    var rank: UInt64
+    var slot: Int
+  }
+  /// A heap with the largest rank first once full; before, unordered. Items stay where they are.
+  var heap: FlatArray<Place>
+  var items: FlatArray<Item>
   /// Only ranks below this enter. Copied out of the heap, since it is asked for every event.
   public var threshold: UInt64 { limit }
   @usableFromInline var limit: UInt64
@@ -29,12 +34,13 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   public init(capacity: Int) {
     self.capacity = max(1, capacity)
     heap = FlatArray()
+    items = FlatArray()
     limit = .max
   }
 
   public var count: Int { heap.count }
-  public var footprint: Int { heap.capacity * MemoryLayout<Kept>.stride }
-  public subscript(i: Int) -> Kept { heap[i] }
+  public var footprint: Int { heap.capacity * MemoryLayout<Place>.stride + items.capacity * MemoryLayout<Item>.stride }
+  public subscript(i: Int) -> Kept { Kept(rank: heap[i].rank, item: items[heap[i].slot]) }
 
   /// Rank of an item by the hash of what identifies it, such as (source, ordinal).
   @inlinable @inline(__always)
@@ -52,15 +58,18 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   public mutating func insert(_ item: Item, rank: UInt64) -> Item? {
     guard admits(rank) else { return item }
     if heap.count < capacity {
-      heap.append(Kept(rank: rank, item: item))
+      heap.append(Place(rank: rank, slot: items.count))
+      items.append(item)
       if heap.count == capacity {
         for i in stride(from: capacity / 2 - 1, through: 0, by: -1) { siftDown(i) }
         limit = heap[0].rank
       }
       return nil
     }
-    let gone = heap[0].item
-    heap[0] = Kept(rank: rank, item: item)
+    let slot = heap[0].slot
+    let gone = items[slot]
+    items[slot] = item
+    heap[0].rank = rank
     siftDown(0)
     limit = heap[0].rank
     return gone
@@ -79,7 +88,7 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   }
 
   public mutating func merge(_ other: borrowing BottomK) {
-    for i in 0..<other.heap.count { insert(other.heap[i].item, rank: other.heap[i].rank) }
+    for i in 0..<other.count { insert(other[i].item, rank: other[i].rank) }
   }
 
   /// Estimated number of items in the stream: exact while all are kept, else `(k - 1) / threshold` as a share of the
@@ -90,13 +99,16 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   }
 
   /// The kept items by rank, smallest first. Allocates.
-  public func sorted() -> [Kept] { heap.withElements { $0.sorted { $0.rank < $1.rank } } }
+  public func sorted() -> [Kept] {
+    heap.withElements { $0.sorted { $0.rank < $1.rank } }.map { Kept(rank: $0.rank, item: items[$0.slot]) }
+  }
 
   /// Changes a kept item, as when the bytes that it points to have moved.
-  public mutating func updateItem(_ i: Int, _ body: (inout Item) -> Void) { body(&heap[i].item) }
+  public mutating func updateItem(_ i: Int, _ body: (inout Item) -> Void) { body(&items[heap[i].slot]) }
 
   public mutating func removeAll() {
     heap.removeAll()
+    items.removeAll()
     limit = .max
   }
 }

@@ -212,15 +212,21 @@ public struct DistinctPool: ~Copyable, Sendable {
       let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(large.base + block), count: 256)
       return buffer.append(bytes.bytes)
     }
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { values in
+    buffer.append(upTo: 4 * HyperLogLog.listLimit) { bytes in
+      // Insertion sort: most sets hold one or two values, none more than 63.
       var count = 0
-      _ = forEach(set) {
-        values[count] = $0
+      _ = forEach(set) { value in
+        var place = count
+        while place > 0 {
+          let before = bytes.loadUnaligned(fromByteOffset: 4 * (place - 1), as: UInt32.self).littleEndian
+          if before < value { break }
+          bytes.storeBytes(of: before.littleEndian, toByteOffset: 4 * place, as: UInt32.self)
+          place -= 1
+        }
+        bytes.storeBytes(of: value.littleEndian, toByteOffset: 4 * place, as: UInt32.self)
         count += 1
       }
-      var held = UnsafeMutableBufferPointer(rebasing: values[0..<count])
-      held.sort()
-      for value in held { buffer.append(littleEndian: value) }
+      return 4 * count
     }
   }
 
