@@ -96,6 +96,8 @@ enum FormatTable {
     Entry(
       "uvicorn", "uvicorn, which writes no time: behind syslog, Docker or CRI theirs is taken", .fields,
       #"INFO:< client> - "<request>" <status>"#),
+    // Before the two with columns of their own: a log with a directive is of neither.
+    Entry("w3c", "W3C extended: columns from the #Fields directive, nothing is read before it", .w3c, ""),
     Entry(
       "iis", "IIS, its default columns until a #Fields directive says otherwise", .w3c,
       "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken"
@@ -117,10 +119,6 @@ enum FormatTable {
     Entry("google-lb", "Google Cloud load balancers", .json, JSONMaps.google),
   ]
 
-  /// W3C extended logs of any server: nothing is read before the first directive.
-  private static let w3c = LogFormat(
-    name: "w3c", description: "W3C extended: columns from the #Fields directive", layouts: [.w3c(W3CColumns())])
-
   static let formats: [LogFormat] =
     entries.map { entry in
       let layouts = entry.strings.map { string in
@@ -132,5 +130,5 @@ enum FormatTable {
         }
       }
       return LogFormat(name: entry.name, description: entry.description, layouts: layouts)
-    } + [w3c]
+    }
 }

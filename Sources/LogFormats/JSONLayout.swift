@@ -15,7 +15,7 @@ struct JSONLayout: Sendable {
     var start = from
     while start < to, whole.unchecked(start) <= 0x20 { start += 1 }
     guard start < to, whole.unchecked(start) == 0x7b else { return .mismatch }
-    var reader = Reader(escaped: false, ranks: .init(repeating: 255), found: false, badTime: false)
+    var reader = Reader(escaped: false, ranks: InlineArray(repeating: 255), found: false, badTime: false)
     let line = whole.extracting(0..<to)
     reader.escaped = line.firstIndex(of: 0x5c, from: start) != nil
     var p = start + 1
@@ -38,7 +38,7 @@ struct JSONLayout: Sendable {
     /// Whether the line has a backslash anywhere.
     var escaped: Bool
     /// For each field the rank of the key that gave it.
-    var ranks: SIMD64<UInt8>
+    var ranks: InlineArray<64, UInt8>
     /// Whether anything but a time was found: else the line is some other JSON.
     var found: Bool
     var badTime: Bool

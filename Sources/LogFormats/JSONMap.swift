@@ -10,7 +10,29 @@ struct JSONMap: Sendable {
     var child: UInt16
     var keyStart: UInt32
     var keyCount: UInt32
-    var signature: UInt64
+    var words: KeyWords
+  }
+  /// First and last eight bytes of a key: all of one up to 16 bytes long.
+  struct KeyWords: Sendable, Equatable {
+    var head: UInt64
+    var tail: UInt64
+
+    @inline(__always)
+    init(_ bytes: RawSpan, _ start: Int, _ end: Int) {
+      if end &- start >= 8 {
+        head = bytes.word(start)
+        tail = bytes.word(end &- 8)
+        return
+      }
+      var word: UInt64 = 0
+      var p = start
+      while p < end {
+        word = word << 8 | UInt64(bytes.unchecked(p))
+        p &+= 1
+      }
+      head = word
+      tail = 0
+    }
   }
   struct Leaf: Sendable {
     var field: Field = .ignored
@@ -40,7 +62,7 @@ struct JSONMap: Sendable {
     while size < edges.count * 4 { size *= 2 }
     table = [UInt16](repeating: 0, count: size)
     for (index, edge) in edges.enumerated() {
-      var slot = Self.slot(edge.parent, edge.signature, size)
+      var slot = Self.slot(edge.parent, edge.words, Int(edge.keyCount), size)
       while table[slot] != 0 { slot = (slot + 1) & (size - 1) }
       table[slot] = UInt16(index + 1)
     }
@@ -68,45 +90,29 @@ struct JSONMap: Sendable {
     edges.append(
       Edge(
         parent: parent, child: child, keyStart: UInt32(keys.count), keyCount: UInt32(key.count),
-        signature: Self.signature(key.span.bytes, 0, key.count)))
+        words: KeyWords(key.span.bytes, 0, key.count)))
     keys.append(contentsOf: key)
     return child
   }
 
-  /// First eight bytes and length: enough to tell nearly all keys apart.
   @inline(__always)
-  static func signature(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
-    let count = end &- start
-    if count >= 8 { return bytes.word(start) ^ bytes.word(end &- 8) &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(count) }
-    var word: UInt64 = 0
-    var p = start
-    while p < end {
-      word = word << 8 | UInt64(bytes.unchecked(p))
-      p &+= 1
-    }
-    return word &+ UInt64(count) << 56
-  }
-
-  @inline(__always)
-  static func slot(_ parent: UInt16, _ signature: UInt64, _ size: Int) -> Int {
-    let mixed = (signature ^ UInt64(parent) &* 0xff51_afd7_ed55_8ccd) &* 0x9e37_79b9_7f4a_7c15
-    return Int(truncatingIfNeeded: mixed >> 40) & (size &- 1)
+  static func slot(_ parent: UInt16, _ words: KeyWords, _ count: Int, _ size: Int) -> Int {
+    let mixed = (words.head ^ (words.tail &* 0xff51_afd7_ed55_8ccd) ^ UInt64(parent) << 48 ^ UInt64(count) << 40)
+    return Int(truncatingIfNeeded: (mixed &* 0x9e37_79b9_7f4a_7c15) >> 40) & (size &- 1)
   }
 
   /// The node that key `start..<end` of `line` leads to from `node`; `nowhere` if none.
   @inline(__always)
   func child(of node: UInt16, _ line: RawSpan, _ start: Int, _ end: Int) -> UInt16 {
-    let signature = Self.signature(line, start, end)
+    let words = KeyWords(line, start, end)
     let table = table.span
     let edges = edges.span
-    var slot = Self.slot(node, signature, table.count)
+    var slot = Self.slot(node, words, end &- start, table.count)
     while true {
       let index = table[unchecked: slot]
       if index == 0 { return Self.nowhere }
       let edge = edges[unchecked: Int(index) &- 1]
-      if edge.parent == node, edge.signature == signature, Int(edge.keyCount) == end &- start,
-        matches(edge, line, start)
-      {
+      if edge.parent == node, edge.words == words, Int(edge.keyCount) == end &- start, matches(edge, line, start) {
         return edge.child
       }
       slot = (slot &+ 1) & (table.count &- 1)
@@ -115,10 +121,10 @@ struct JSONMap: Sendable {
 
   @inline(__always)
   private func matches(_ edge: Edge, _ line: RawSpan, _ start: Int) -> Bool {
-    // Up to 16 bytes are in the signature only mixed together, so compare.
+    // What lies between the first and the last eight bytes.
     let keys = keys.span
-    var i = 0
-    while i < Int(edge.keyCount) {
+    var i = 8
+    while i < Int(edge.keyCount) &- 8 {
       if keys[unchecked: Int(edge.keyStart) &+ i] != line.unchecked(start &+ i) { return false }
       i &+= 1
     }

@@ -85,7 +85,7 @@ public struct LogFormat: Sendable {
     case .json: return .json(try JSONMaps.compile(string))
     case .w3c:
       let columns = W3CColumns(string)
-      guard columns.fields.contains(where: { $0 != .ignored }) else {
+      guard string.isEmpty || columns.fields.contains(where: { $0 != .ignored }) else {
         throw FormatError(format: string, column: 1, reason: "no column has a name this program reads, such as c-ip")
       }
       return .w3c(columns)
