@@ -18,11 +18,15 @@ struct Arrivals: Sendable {
   /// What crawlers and monitors write, who never arrive: they are always there.
   static let residentShare = 0.12
 
-  static func plan(lines: Int, duration: Nanoseconds) -> [Arrivals] {
-    shares.map { kind, share, perArrival in
-      // Office hours are 50 of the week's 168; machines poll by night as by day.
-      let highest = kind == .staff ? 168.0 / 50 : kind == .feed ? 1 : DayCurve.highest
-      return Arrivals(kind: kind, gap: Double(duration) / (Double(lines) * share / perArrival * highest))
+  /// Arrivals that come to `lines` lines between `start` and `duration` later, whatever part of the week that is.
+  static func plan(lines: Int, start: Nanoseconds, duration: Nanoseconds) -> [Arrivals] {
+    let awake = DayCurve.mean(from: start, for: duration, DayCurve.weight)
+    let open = DayCurve.mean(from: start, for: duration) { DayCurve.isOfficeHour($0) ? 1 : 0 }
+    return shares.map { kind, share, perArrival in
+      // Of the arrivals at the highest rate, this part is let in. Machines poll by night as by day; where no office
+      // opens, its people's share goes to nobody.
+      let accepted = kind == .staff ? max(open, 0.05) : kind == .feed ? 1 : awake / DayCurve.highest
+      return Arrivals(kind: kind, gap: Double(duration) / (Double(lines) * share / perArrival / accepted))
     }
   }
 }

@@ -22,6 +22,13 @@ enum DayCurve {
     return min(highest, max(0.15, curve * (weekend ? 0.9 : 1.04)))
   }
 
+  /// The mean of `value` over a stretch of time.
+  static func mean(from start: Nanoseconds, for duration: Nanoseconds, _ value: (Nanoseconds) -> Double) -> Double {
+    let samples = 500
+    let sum = (0..<samples).reduce(0.0) { $0 + value(start + duration / Int64(samples) * Int64($1)) }
+    return sum / Double(samples)
+  }
+
   /// Whether an office is open.
   static func isOfficeHour(_ time: Nanoseconds) -> Bool {
     let hour = time / 3_600_000_000_000 % 24

@@ -34,7 +34,9 @@ public struct TrafficSimulator: ~Copyable {
   let arrivals: [Arrivals]
 
   public init(_ configuration: SimulationConfiguration) throws(SimulationError) {
-    guard configuration.lines >= 0, configuration.duration >= 1_000_000_000 else {
+    guard configuration.lines >= 0, configuration.duration >= 1_000_000_000,
+      !configuration.start.addingReportingOverflow(configuration.duration).overflow
+    else {
       throw SimulationError("lines are at least 0 and the duration at least a second")
     }
     guard !configuration.hosts.isEmpty, configuration.hosts.count <= 10_000 else {
@@ -47,7 +49,8 @@ public struct TrafficSimulator: ~Copyable {
     writer = LineWriter(format: configuration.format)
     runs = AttackRun.plan(configuration, site: site, population: population, random: &random)
     let planned = runs.reduce(0) { $0 + $1.remaining }
-    arrivals = Arrivals.plan(lines: max(configuration.lines - planned, 1), duration: configuration.duration)
+    arrivals = Arrivals.plan(
+      lines: max(configuration.lines - planned, 1), start: configuration.start, duration: configuration.duration)
     for (index, run) in runs.enumerated() { queue.push(.attack(Int32(index)), at: run.start) }
     for index in arrivals.indices {
       queue.push(.arrival(Int32(index)), at: configuration.start + Int64(random.exponential(mean: arrivals[index].gap)))
