@@ -64,6 +64,15 @@ import Testing
     #expect(flood.first?.id.utf8.count == 16)
   }
 
+  @Test func anActorWhoComesBackGoesOnUnderTheSameId() {
+    let client = address("203.0.113.1")
+    let outcome = run([0, 90_000, 300_000].map { candidate(.scanning, at: $0, from: client) })
+    #expect(outcome.attacks.count == 1)
+    #expect(outcome.events.map(\.state) == [.started, .ongoing, .ongoing, .ended] || outcome.attacks[0].requests == 30)
+    let later = run([0, 2_000_000].map { candidate(.scanning, at: $0, from: client) })
+    #expect(later.attacks.count == 2)
+  }
+
   @Test func unrelatedClientsDoNotJoinALoudAttack() {
     let outcome = run([
       candidate(at: 0, from: address("203.0.113.1")),

@@ -48,6 +48,8 @@ struct Campaign: Sendable {
   private var beats: Int64 = 0
   var lastTold: Nanoseconds = .min
   var changed = false
+  /// Told as ended, and remembered in case its actors come back.
+  var isDormant = false
   var peakRate = 0.0
   private var rateWindow: Nanoseconds = .min
   private var rateRequests: UInt64 = 0
@@ -160,8 +162,17 @@ struct Campaign: Sendable {
     let least = isRaised ? settings.quiet(group, isNoise: isNoise) : settings.longestQuiet
     // A flood or a scan at full speed does not get more time by pausing; slow doings do.
     guard beats > 0, group == .logins || group == .payloads || group == .harvesting else { return least }
-    let gap = (end &- start) / (beats &+ 1)
+    let gap = max(end &- start, 0) / (beats &+ 1)
     return max(least, min(4 * min(gap, settings.longestQuiet), settings.longestQuiet))
+  }
+
+  /// How long after its last sign of life those who come back still belong to it: actors who look, pause, and return for
+  /// days or months are one campaign. Load has no such memory: two floods are two floods.
+  func memory(_ settings: CampaignSettings) -> Nanoseconds {
+    switch group {
+    case .payloads, .logins, .harvesting: max(quiet(settings), settings.longestQuiet)
+    default: quiet(settings)
+    }
   }
 
   // MARK: Members

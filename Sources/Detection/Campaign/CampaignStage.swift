@@ -149,8 +149,7 @@ public struct CampaignStage: Sendable {
   private func campaign(at key: UInt64, for candidate: Candidate) -> UInt64? {
     guard let serial = index[key], let campaign = open[serial] else { return nil }
     // It may have gone quiet in event time though nobody has swept yet.
-    let since = candidate.first &- campaign.end
-    return since > campaign.quiet(settings) ? nil : serial
+    return candidate.first &- campaign.end > campaign.memory(settings) ? nil : serial
   }
 
   private mutating func take(_ candidate: Candidate) {
@@ -257,6 +256,7 @@ public struct CampaignStage: Sendable {
     guard let campaign = open[serial], campaign.changed else { return }
     if campaign.isRaised {
       guard watermark &- campaign.lastTold >= settings.updateInterval else { return }
+      open[serial]?.isDormant = false
       open[serial]?.changed = false
       open[serial]?.lastTold = watermark
       told.append(attack(of: campaign, state: .ongoing))
@@ -275,7 +275,13 @@ public struct CampaignStage: Sendable {
   private mutating func endQuiet(watermark: Nanoseconds, told: inout [Attack], sink: inout some AttackSourceSink) {
     for serial in open.keys.sorted() {
       guard let campaign = open[serial], watermark &- campaign.end > campaign.quiet(settings) else { continue }
-      end(serial, told: &told, sink: &sink)
+      if watermark &- campaign.end > campaign.memory(settings) {
+        end(serial, told: &told, sink: &sink)
+      } else if campaign.isRaised, !campaign.isDormant {
+        // Over, as far as one can tell; should the same actors come back it goes on under the same id.
+        open[serial]?.isDormant = true
+        told.append(attack(of: campaign, state: .ended))
+      }
     }
   }
 
@@ -289,7 +295,7 @@ public struct CampaignStage: Sendable {
       sink.record(campaign.source(address, member))
     }
     let attack = attack(of: campaign, state: .ended)
-    told.append(attack)
+    if !campaign.isDormant { told.append(attack) }
     ended.append(attack)
     if ended.count > settings.attacksKept {
       ended.sort(by: Self.precedes)

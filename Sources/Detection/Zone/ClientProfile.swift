@@ -6,6 +6,9 @@ import Rollups
 
 /// Counts of one client, saturating: the sums of a visit or of a life.
 public struct ClientTally: Sendable, Equatable {
+  /// So that a few times a count still fits.
+  static let most: UInt64 = 0x0fff_ffff
+
   public var requests: UInt32 = 0
   public var status2xx: UInt32 = 0
   public var failed: UInt32 = 0
@@ -21,12 +24,14 @@ public struct ClientTally: Sendable, Equatable {
   public var cacheMisses: UInt32 = 0
   /// Asked for credentials (401) where no login form is.
   public var challenges: UInt32 = 0
+  /// Turned away (401, 403) from a login form before sending anything.
+  public var turnedAway: UInt32 = 0
 
   @inlinable public init() {}
 
   mutating func add(_ counts: ActivityCounts, referrers seen: UInt64) {
     @inline(__always) func sum(_ x: inout UInt32, _ y: UInt64) {
-      x = UInt32(min(UInt64(x) &+ min(y, 0xffff_ffff), 0xffff_ffff))
+      x = UInt32(min(UInt64(x) &+ min(y, Self.most), Self.most))
     }
     sum(&requests, counts.requests)
     sum(&status2xx, counts.status2xx)
@@ -42,6 +47,7 @@ public struct ClientTally: Sendable, Equatable {
     sum(&cacheHits, counts.cacheHits)
     sum(&cacheMisses, counts.cacheMisses)
     sum(&challenges, counts.challenges)
+    sum(&turnedAway, counts.turnedAway)
   }
 
   /// Logins that went through. A failure is always a login here, so this cannot underflow.
@@ -55,6 +61,7 @@ public struct ClientTally: Sendable, Equatable {
 public struct RaisedKinds: OptionSet, Sendable {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+  static let costly: RaisedKinds = [RaisedKinds(.slowRequests), RaisedKinds(.errorStorm)]
   init(_ kind: AttackKind) { self.init(rawValue: 1 << UInt16(kind.order)) }
 }
 

@@ -27,6 +27,8 @@ let probingClasses: AttackClasses = [
 struct ClientTests {
   let settings: BehaviourSettings
   let context: ZoneContext
+  /// Hashes of the names under which somebody asked for robots.txt.
+  let robots: Set<UInt64>
 
   /// Confidence that grows with evidence: `least` at the threshold, towards 0.99 with many times as much.
   static func growing(_ amount: Double, over threshold: Double, from least: Double) -> Double {
@@ -34,13 +36,18 @@ struct ClientTests {
     return least + (0.99 - least) * (1 - threshold / amount)
   }
 
-  /// Whether a client may be taken for a well-behaved robot: it says so, reads robots.txt or mostly finds what it
-  /// asks for, and keeps an easy pace. A claim alone is not enough.
-  func isPoliteRobot(_ profile: ClientProfile, _ kind: UserAgentKind) -> Bool {
-    guard kind == .crawler || kind == .feedReader || kind == .monitor else { return false }
+  /// Whether a client may be taken for a well-behaved robot: it says so, it or another of its name reads robots.txt (or
+  /// it mostly finds what it asks for), it keeps an easy pace, and sends no attacks. A claim alone is not enough.
+  func isPoliteRobot(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> Bool {
+    let agent = text(.userAgent, row.userAgent)
+    switch UserAgentKind(agent) {
+    case .crawler, .feedReader, .monitor: break
+    default: return false
+    }
     let paced = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
     let finds = profile.life.share(profile.life.failed) < 0.7
-    return paced && (profile.robots || finds) && profile.life.matched * 10 <= profile.life.requests
+    return paced && (finds || profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false)
+      && profile.life.matched * 10 <= profile.life.requests
   }
 
   /// Requests that matched rules or detectors.
@@ -101,7 +108,7 @@ struct ClientTests {
     } else {
       return nil
     }
-    return isPoliteRobot(profile, UserAgentKind(text(.userAgent, row.userAgent))) ? nil : finding
+    return isPoliteRobot(row, profile, text) ? nil : finding
   }
 
   /// A client that logs in without ever loading what a browser loads, in a zone where browsers do.
@@ -118,14 +125,21 @@ struct ClientTests {
     return visit.assets == 0 || context.assetVisitors < 0.2
   }
 
+  /// Calls with a query string of their own each, at an easy pace, are signed: another service talks to this one.
+  func isSigned(_ profile: ClientProfile) -> Bool {
+    profile.queries.occupied * 2 >= max(min(Int(profile.visit.logins), 64), 1) && profile.visitRate < 1
+  }
+
   /// Guessing passwords: many failures in a visit, or fewer over days.
   func logins(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
     if row.counts.challenges > 0 { return challenges(row, profile) }
+    if row.counts.turnedAway > 0 { return turnedAway(row, profile) }
     guard row.counts.logins > 0 else { return nil }
     let visit = profile.visit
     let bare = isBareLogin(profile) && context.assetVisitors >= 0.2
     let failures = visit.loginFailures
     let successes = visit.loginSuccesses
+    if isSigned(profile) { return nil }
     let threshold = bare ? max(settings.loginFailures / 2, 3) : settings.loginFailures
     let many = profile.users.count >= 8
     if UInt64(failures) >= threshold, UInt64(failures) >= 4 * UInt64(successes) || (many && failures >= 2 * successes) {
@@ -149,6 +163,27 @@ struct ClientTests {
         ofVisit: UInt64(visit.logins), ofWindow: row.counts.logins, loud: false)
     }
     return nil
+  }
+
+  /// Kept from a login form again and again, and here for nothing else: one of those who guess here, or somebody who
+  /// changes names while trying. A monitor has one name.
+  private func turnedAway(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
+    let visit = profile.visit
+    guard profile.life.assets == 0, visit.share(visit.turnedAway) >= 0.5, context.assetVisitors >= 0.2 else {
+      return nil
+    }
+    let names = profile.agents.nonzeroBitCount
+    let confidence: Double
+    if names >= 4, visit.turnedAway >= 4 {
+      confidence = 0.6
+    } else if context.bareLoginsFail {
+      confidence = names >= 2 ? 0.4 : 0.25
+    } else {
+      return nil
+    }
+    return Finding(
+      kind: .bruteForce, confidence: confidence, ofVisit: UInt64(visit.turnedAway), ofWindow: row.counts.turnedAway,
+      loud: false)
   }
 
   /// Guessing where the server itself asks for a password: fast, at one place, and hardly ever let in. A program whose
@@ -178,7 +213,7 @@ struct ClientTests {
       // Where few load assets, this is an interface for programs, and walking through it is its use.
       context.assetVisitors >= 0.3
     else { return nil }
-    if isPoliteRobot(profile, UserAgentKind(text(.userAgent, row.userAgent))) { return nil }
+    if isPoliteRobot(row, profile, text) { return nil }
     // Somebody reading slowly for a whole day is not who this is for.
     guard profile.visitRate >= 0.05 else { return nil }
     var confidence = Self.growing(Double(pages), over: Double(settings.scrapedPages), from: 0.6)

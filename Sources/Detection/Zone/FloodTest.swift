@@ -90,7 +90,7 @@ struct FloodTest {
     var found: [Int] = []
     for i in rates.indices where !trusted[i] && rates[i] >= least {
       let row = window.clients[i]
-      if Self.isDownload(row, text) || row.counts.assets * 2 > row.counts.requests { continue }
+      if Self.isDownload(row, text) || row.counts.assets &* 2 > row.counts.requests { continue }
       found.append(i)
     }
     return found
@@ -126,7 +126,7 @@ struct FloodTest {
 
   /// A file fetched in pieces or over and over: heavy use, not an attack.
   static func isDownload(_ row: ClientObservation, _ text: TextLookup) -> Bool {
-    guard row.topPathCount * 2 >= row.counts.requests, row.counts.status4xx * 5 <= row.counts.requests else {
+    guard row.topPathCount &* 2 >= row.counts.requests, row.counts.status4xx &* 5 <= row.counts.requests else {
       return false
     }
     if row.counts.bytes / max(row.counts.requests, 1) >= 65_536 { return true }

@@ -24,9 +24,9 @@ public struct TrafficShape: Sendable {
       // Loads assets, says where it came from, posts, fails, wanders, varies its queries.
       let counts = row.counts
       var bits: UInt64 = counts.assets > 0 ? 1 : 0
-      bits |= row.referrers * 2 >= counts.requests && row.referrers > 0 ? 2 : 0
-      bits |= counts.post * 2 >= counts.requests ? 4 : 0
-      bits |= (counts.status4xx &+ counts.status5xx) * 2 >= max(counts.requests, 1) ? 8 : 0
+      bits |= row.referrers &* 2 >= counts.requests && row.referrers > 0 ? 2 : 0
+      bits |= counts.post &* 2 >= counts.requests ? 4 : 0
+      bits |= (counts.status4xx &+ counts.status5xx) &* 2 >= max(counts.requests, 1) ? 8 : 0
       bits |= row.paths.occupied > 3 ? 16 : 0
       bits |= row.queries.occupied > 3 ? 32 : 0
       manner = bits | 1 << 63

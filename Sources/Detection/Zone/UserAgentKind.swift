@@ -65,20 +65,44 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
     return table.flatMap { kind, words in words.map { (Array($0.utf8), kind) } }
   }()
 
+  /// A hash of the name that a robot gives itself, the same for all its versions and disguises; nil where there is none.
+  /// "Mozilla/5.0 (iPhone) (compatible; Examplebot/2.1)" and "Examplebot/3.0" are both "examplebot".
+  static func robotName(_ bytes: [UInt8]) -> UInt64? {
+    for word in robotWords {
+      guard let place = position(of: word, in: bytes) else { continue }
+      var begin = place
+      while begin > 0, isNameByte(bytes[begin - 1]) { begin -= 1 }
+      var end = place + word.count
+      while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
+      let name = bytes[begin..<end].map { lower($0) }
+      return KeyedHash(key: 0).hash(name.span.bytes)
+    }
+    return nil
+  }
+
+  private static let robotWords = ["bot", "crawl", "spider", "slurp", "feed", "archiver"].map { Array($0.utf8) }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    lower(byte) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5f
+  }
+
   /// Whether `bytes` holds the lower-case `word`, whatever the case.
-  static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool {
-    guard let first = word.first, bytes.count >= word.count else { return false }
+  static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool { position(of: word, in: bytes) != nil }
+
+  /// Where the lower-case `word` first stands in `bytes`, whatever the case.
+  static func position(of word: [UInt8], in bytes: [UInt8]) -> Int? {
+    guard let first = word.first, bytes.count >= word.count else { return nil }
     var i = 0
     let last = bytes.count - word.count
     while i <= last {
       if lower(bytes[i]) == first {
         var k = 1
         while k < word.count, lower(bytes[i + k]) == word[k] { k += 1 }
-        if k == word.count { return true }
+        if k == word.count { return i }
       }
       i += 1
     }
-    return false
+    return nil
   }
 
   @inline(__always)

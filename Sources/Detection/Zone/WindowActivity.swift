@@ -25,6 +25,8 @@ public struct ActivityCounts: Sendable, Equatable {
   public var loginFailures: UInt64 = 0
   /// Answers of 401 where no login form is: set by the zone stage, which takes them out of the logins.
   var challenges: UInt64 = 0
+  /// Answers of 401 and 403 to asking for a login form: set by the zone stage.
+  var turnedAway: UInt64 = 0
   public var slow: UInt64 = 0
   /// Style sheets, scripts, images, fonts.
   public var assets: UInt64 = 0

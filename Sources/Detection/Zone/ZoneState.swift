@@ -14,6 +14,8 @@ public struct ZoneState: Sendable {
   var flood = FloodTest()
   var ordinary = OrdinaryMatches()
   private var loginForms = LoginForms()
+  /// Names under which somebody asked for robots.txt: the first thousand.
+  private var robots: Set<UInt64> = []
   /// Requests a second of one client in a window, and the weight behind it.
   private var clientRate = DecayedSum()
   private var clientWindows = DecayedSum()
@@ -47,16 +49,23 @@ public struct ZoneState: Sendable {
     var slots = [Int](repeating: -1, count: count)
     var sums = ZoneContext.Window()
     var untrusted: UInt64 = 0
-    let tests = ClientTests(settings: settings, context: context)
+    let tests = ClientTests(settings: settings, context: context, robots: robots)
 
     for i in 0..<count {
       var row = window.clients[i]
       if row.counts.logins > 0, !loginForms.isForm(row.loginPath, text) { row.takeChallengesFromLogins() }
+      if row.counts.logins == 0, row.counts.unauthorized > 0, loginForms.isForm(row.topPath, text) {
+        row.counts.turnedAway = row.counts.unauthorized
+        row.loginPath = row.topPath
+      }
       if settings.isTrusted(row.address) {
         trusted[i] = true
         continue
       }
       untrusted &+= row.counts.requests
+      if row.robots, robots.count < 1_024, let name = UserAgentKind.robotName(text(.userAgent, row.userAgent)) {
+        robots.insert(name)
+      }
       let slot = clients.slot(for: row.address, at: row.firstTime)
       slots[i] = slot
       clients.update(slot) {
@@ -141,7 +150,10 @@ public struct ZoneState: Sendable {
     if let finding = tests.cacheBusting(row, profile) {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
-    if let finding = tests.costly(row, profile) {
+    // Errors are what scanning and guessing bring about as well.
+    if !profile.isSuspect || !profile.told.isDisjoint(with: RaisedKinds.costly),
+      let finding = tests.costly(row, profile)
+    {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
   }
@@ -216,13 +228,13 @@ public struct ZoneState: Sendable {
     strict.missingPaths *= 2
     strict.loginFailures *= 2
     strict.scrapedPages *= 3
-    let stricter = ClientTests(settings: strict, context: tests.context)
+    let stricter = ClientTests(settings: strict, context: tests.context, robots: tests.robots)
     var finding = stricter.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning)))
     if finding == nil { finding = stricter.logins(row, profile) }
     if finding == nil { finding = stricter.scraping(row, profile, text) }
     guard var finding, finding.loud else { return }
     let isFirst = !profile.told.contains(RaisedKinds(finding.kind))
-    networks.update(slot) { $0.told.insert(RaisedKinds(finding.kind)) }
+    networks.update(slot) { _ = $0.told.insert(RaisedKinds(finding.kind)) }
     if isFirst {
       // Those of the network that did their part before it was seen.
       let own = row.address
@@ -276,12 +288,13 @@ public struct ZoneState: Sendable {
   private mutating func findQuietLogins(
     window: WindowActivity, settings: BehaviourSettings, into found: inout [Candidate]
   ) {
-    let tests = ClientTests(settings: settings, context: context)
+    let tests = ClientTests(settings: settings, context: context, robots: robots)
     let fail = context.bareLoginsFail
     if fail, !bareLoginsFailed {
       sweep(since: .min, kind: .bruteForce, window: window, into: &found) { profile in
         guard profile.told.isDisjoint(with: [RaisedKinds(.bruteForce), RaisedKinds(.credentialStuffing)]),
-          tests.isBareLogin(profile), profile.visit.loginFailures > 0, profile.visit.loginSuccesses == 0
+          tests.isBareLogin(profile), profile.visit.loginFailures > 0, profile.visit.loginSuccesses == 0,
+          !tests.isSigned(profile)
         else { return nil }
         return profile.visit.loginFailures >= 3 ? 0.45 : profile.visit.loginFailures == 2 ? 0.35 : 0.25
       }
@@ -314,7 +327,7 @@ public struct ZoneState: Sendable {
     }
     for address in told {
       guard let slot = clients.find(address) else { continue }
-      clients.update(slot) { $0.told.insert(RaisedKinds(kind)) }
+      clients.update(slot) { _ = $0.told.insert(RaisedKinds(kind)) }
     }
   }
 
