@@ -16,6 +16,7 @@ struct AggregatorCore: ~Copyable {
   var names: ZoneNames
   var tables: WindowTables
   var lateTables: WindowTables
+  var pathTraits = PathTraitsCache()
   var ledger = ConservationLedger()
   /// Windows that end at or before this are written.
   var closedUpTo: Nanoseconds = .min
@@ -60,7 +61,7 @@ struct AggregatorCore: ~Copyable {
         ? lateTables.table(time: time, zone: zone, names: names, tableLimit: settings.openTables)
         : tables.table(time: time, zone: zone, names: names, tableLimit: settings.openTables)
       do throws(WireError) {
-        try table.pointee.add(event, verdict: verdicts[i], place: place, ruleHashes: ruleHashes)
+        try table.pointee.add(event, verdict: verdicts[i], place: place, ruleHashes: ruleHashes, known: &pathTraits)
         if isLate { ledger.afterClose &+= 1 } else { ledger.onTime &+= 1 }
       } catch {
         ledger.damaged &+= 1

@@ -2,9 +2,10 @@
 // distinct path of a window and remembered as the mark of its entry.
 
 import Bytes
+import Sketches
 
 /// What is known of a path.
-struct PathTraits: OptionSet, Sendable {
+struct PathTraits: OptionSet, BitwiseCopyable, Sendable {
   let rawValue: UInt16
   init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -73,6 +74,31 @@ struct PathTraits: OptionSet, Sendable {
     ]
     return Set(names.map { name in name.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } })
   }()
+}
+
+/// Traits of the paths met last: a popular path is looked at once, not once a window. What it answers depends on the
+/// path alone, so it changes no result.
+struct PathTraitsCache: ~Copyable {
+  private var hashes: FlatArray<UInt64>
+  private var traits: FlatArray<PathTraits>
+  private static var size: Int { 4096 }
+
+  init() {
+    hashes = FlatArray()
+    traits = FlatArray()
+    hashes.resize(to: Self.size, filledWith: 0)
+    traits.resize(to: Self.size, filledWith: PathTraits(rawValue: 0))
+  }
+
+  @inline(__always)
+  mutating func traits(of path: RawSpan, hash: UInt64) -> PathTraits {
+    let slot = Int(truncatingIfNeeded: hash >> 20) & (Self.size - 1)
+    if hashes[slot] == hash, traits[slot].rawValue != 0 { return traits[slot] }
+    let found = PathTraits(path: path)
+    hashes[slot] = hash
+    traits[slot] = found
+    return found
+  }
 }
 
 /// Whether a request tried to log in, and whether it failed.

@@ -41,7 +41,8 @@ extension UInt32 {
 extension ZoneWindow {
   /// Counts one request. O(1) amortised; allocates only while tables grow. Where it throws, nothing was counted.
   mutating func add(
-    _ event: borrowing HttpEvent, verdict: RequestVerdict, place: borrowing BatchPlace, ruleHashes: [UInt64]
+    _ event: borrowing HttpEvent, verdict: RequestVerdict, place: borrowing BatchPlace, ruleHashes: [UInt64],
+    known: inout PathTraitsCache
   ) throws(WireError) {
     let target = try event.target
     let agent = try event.userAgent
@@ -66,7 +67,7 @@ extension ZoneWindow {
     let pathEntry = paths.add(path, hash: pathHash, weight: weight64, first: sent, second: errors)
     var traits = PathTraits(rawValue: paths[pathEntry].mark)
     if traits.rawValue == 0 {
-      traits = PathTraits(path: path)
+      traits = known.traits(of: path, hash: pathHash)
       paths.mark(pathEntry, traits.rawValue)
     }
     let agentHash = hash.hash(agent)

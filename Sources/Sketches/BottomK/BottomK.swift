@@ -20,17 +20,22 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   }
 
   public let capacity: Int
+  @usableFromInline
   struct Place: BitwiseCopyable {
-    var rank: UInt64
-    var slot: Int
+    @usableFromInline var rank: UInt64
+    @usableFromInline var slot: Int
+    @inlinable
+    init(rank: UInt64, slot: Int) { (self.rank, self.slot) = (rank, slot) }
   }
   /// A heap with the largest rank first once full; before, unordered. Items stay where they are.
-  var heap: FlatArray<Place>
-  var items: FlatArray<Item>
+  @usableFromInline var heap: FlatArray<Place>
+  @usableFromInline var items: FlatArray<Item>
   /// Only ranks below this enter. Copied out of the heap, since it is asked for every event.
-  public var threshold: UInt64 { limit }
+  @inlinable public var threshold: UInt64 { limit }
   @usableFromInline var limit: UInt64
 
+  // All of it can be inlined: unspecialised, every access would ask the runtime for the item's size.
+  @inlinable
   public init(capacity: Int) {
     self.capacity = max(1, capacity)
     heap = FlatArray()
@@ -38,8 +43,10 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
     limit = .max
   }
 
-  public var count: Int { heap.count }
+  @inlinable public var count: Int { heap.count }
+  @inlinable
   public var footprint: Int { heap.capacity * MemoryLayout<Place>.stride + items.capacity * MemoryLayout<Item>.stride }
+  @inlinable
   public subscript(i: Int) -> Kept { Kept(rank: heap[i].rank, item: items[heap[i].slot]) }
 
   /// Rank of an item by the hash of what identifies it, such as (source, ordinal).
@@ -54,6 +61,7 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
 
   /// Takes the item in if its rank is small enough. O(log k).
   /// - Returns: the item that had to go, if one had to: the new one or an older one.
+  @inlinable
   @discardableResult
   public mutating func insert(_ item: Item, rank: UInt64) -> Item? {
     guard admits(rank) else { return item }
@@ -75,6 +83,7 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
     return gone
   }
 
+  @inlinable
   mutating func siftDown(_ start: Int) {
     var parent = start
     while true {
@@ -87,6 +96,7 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
     }
   }
 
+  @inlinable
   public mutating func merge(_ other: borrowing BottomK) {
     for i in 0..<other.count { insert(other[i].item, rank: other[i].rank) }
   }
@@ -99,13 +109,23 @@ public struct BottomK<Item: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
   }
 
   /// The kept items by rank, smallest first. Allocates.
+  @inlinable
   public func sorted() -> [Kept] {
-    heap.withElements { $0.sorted { $0.rank < $1.rank } }.map { Kept(rank: $0.rank, item: items[$0.slot]) }
+    var places: [Place] = []
+    places.reserveCapacity(count)
+    for i in 0..<count { places.append(heap[i]) }
+    places.sort { $0.rank < $1.rank }
+    var kept: [Kept] = []
+    kept.reserveCapacity(count)
+    for place in places { kept.append(Kept(rank: place.rank, item: items[place.slot])) }
+    return kept
   }
 
   /// Changes a kept item, as when the bytes that it points to have moved.
+  @inlinable
   public mutating func updateItem(_ i: Int, _ body: (inout Item) -> Void) { body(&items[heap[i].slot]) }
 
+  @inlinable
   public mutating func removeAll() {
     heap.removeAll()
     items.removeAll()
