@@ -100,7 +100,7 @@ struct LineState: ~Copyable {
   }
 
   private mutating func resolveClient(_ line: RawSpan, _ fields: inout HttpFields) {
-    let peer = values.hasPeer && !fields.client.isUnknown
+    let peer = values.hasPeer
     let trusted = values.options.trustedProxies
     values.wasForwarded = !values.forwardedFor.isEmpty && listsAnAddress(values.forwardedFor, line)
     if peer, !ClientAddress.isTrusted(fields.client, trusted) { return }

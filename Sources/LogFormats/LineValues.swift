@@ -73,11 +73,16 @@ struct LineValues {
       fields.remoteUser = range
     case .client: return setClient(bytes, start, end, absent, inScratch, &fields)
     case .forwardedFor:
-      forwardedFor = range
-      if !absent { pending.insert(.forwarding) }
+      // Several headers may say the same: an absent one takes nothing back.
+      if !absent {
+        forwardedFor = range
+        pending.insert(.forwarding)
+      }
     case .forwarded:
-      forwarded = range
-      if !absent { pending.insert(.forwarding) }
+      if !absent {
+        forwarded = range
+        pending.insert(.forwarding)
+      }
     case .host:
       if !absent {
         fields.host = range
@@ -209,6 +214,8 @@ struct LineValues {
       fields.flags.remove(Flag.unresolvedClient)
       return true
     }
+    // A peer by name is a peer, and none that is trusted; a socket's other end says nothing.
+    if !bytes.extracting(start..<end).hasPrefix("unix:") { hasPeer = true }
     return ClientAddress.isName(bytes, start, end)
   }
 

@@ -137,6 +137,18 @@ import Testing
     #expect(try forwarded("10.0.0.1", "-", trusted: trusted).client == "10.0.0.1")
   }
 
+  @Test func aPeerKnownByNameOnlyIsNotTrusted() throws {
+    #expect(try forwarded("host.example", "203.0.113.5", trusted: ["10.0.0.0/8"]).fields.client.isUnknown)
+    // A local proxy's socket is no peer.
+    #expect(try forwarded("unix:", "203.0.113.5", trusted: []).client == "203.0.113.5")
+    #expect(try forwarded("-", "203.0.113.5", trusted: []).client == "203.0.113.5")
+  }
+
+  @Test func anAbsentHeaderTakesNothingBack() throws {
+    var reader = try Reader(#"nginx:$status "$http_x_forwarded_for" "$http_x_real_ip""#)
+    #expect(reader.read(#"200 "203.0.113.5" "-""#).client == "203.0.113.5")
+  }
+
   @Test func theForwardedHeaderIsReadToo() throws {
     var reader = try Reader(
       #"apache:%h %>s "%{Forwarded}i""#, ParseOptions(trustedProxies: [try #require(Network("10.0.0.0/8"))]))
