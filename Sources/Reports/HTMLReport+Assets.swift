@@ -62,7 +62,7 @@ extension HTMLReport {
     .facts li{font-size:12.5px;display:flex;gap:12px;justify-content:space-between}
     .facts li span:last-child{font-variant-numeric:tabular-nums;color:var(--soft);white-space:nowrap}
     .evidence{background:var(--bg);border:1px solid var(--faint);border-radius:6px;padding:6px 10px;display:grid;gap:3px}
-    .evidence div{display:grid;grid-template-columns:minmax(90px,max-content) 1fr;gap:2px 14px}
+    .evidence div{display:grid;grid-template-columns:minmax(0,38%) minmax(0,1fr);gap:2px 16px}
     @media (max-width:640px){main{padding:14px 12px 32px}h1{font-size:20px}.body{padding-left:14px}
     .evidence div{grid-template-columns:1fr}th,td{padding:5px 8px}th button{padding:7px 8px}summary .right{margin-left:0}}
     @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#ddd}body{font-size:11px}

@@ -37,7 +37,7 @@ public enum HTMLReport {
 
   static func verdict(_ report: ReplayReport, _ attacks: [Attack]) -> String {
     if report.input.lines == 0 { return "Nothing to read" }
-    let requests = Figures.plural(report.traffic.requests, "request")
+    let requests = Figures.plural(report.requests, "request")
     return attacks.isEmpty
       ? "No attack found in \(requests)" : "\(Figures.plural(UInt64(attacks.count), "attack")) in \(requests)"
   }

@@ -21,6 +21,9 @@ public struct ReplayReport: Sendable {
 
   public init() {}
 
+  /// Requests that were looked at.
+  var requests: UInt64 { traffic.requests > 0 ? traffic.requests : input.parsed }
+
   /// Most severe first, then most certain, then earliest, then by id.
   public var sortedAttacks: [Attack] {
     attacks.sorted { a, b in

@@ -74,7 +74,7 @@ public enum TextReport {
         separator = ", "
       }
     }
-    canvas.put(" in \(Figures.plural(report.traffic.requests, "request"))")
+    canvas.put(" in \(Figures.plural(report.requests, "request"))")
     if let first = report.input.first, let last = report.input.last {
       let days = spansDays(report)
       let span =
