@@ -21,8 +21,8 @@ public struct AggregatorSettings: Sendable, Equatable {
   public var namedZones: [[UInt8]] = []
   /// Zones that a partition knows at most; further hosts share one.
   public var zones = 100_000
-  /// Tables (window and zone) open at once; events of further zones go to the shared one.
-  public var openTables = 4096
+  /// Tables (window and zone) open at once; events of further zones go to the shared one. One takes 10 KB at least.
+  public var openTables = 2048
   /// Memory of tables kept for the next window, bytes.
   public var idleMemory = 16 << 20
   public var limits = TableLimits()
