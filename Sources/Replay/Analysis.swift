@@ -3,6 +3,7 @@
 import Bytes
 import Detection
 import Events
+import Reports
 import Rollups
 
 /// One thread at a time. What comes out depends on the records and their order by partition alone.
@@ -11,6 +12,7 @@ final class Analysis {
   private var zones: ZoneStage
   private var campaigns: CampaignStage
   private(set) var sources: SourceLedger?
+  private(set) var summary: TrafficSummary
   private var candidates: [Candidate] = []
   private var windowEnd: Nanoseconds = .min
   private(set) var damaged: [RollupError] = []
@@ -19,10 +21,11 @@ final class Analysis {
   var told: (([Attack]) -> Void)?
 
   init(
-    partitions: Int, limits: TableLimits, hashSeed: UInt64, behaviour: BehaviourSettings,
+    partitions: Int, windowLength: Nanoseconds, limits: TableLimits, hashSeed: UInt64, behaviour: BehaviourSettings,
     rules: [UInt64: RuleTitle], sources: SourceLedger?
   ) {
     buffer = WindowBuffer(partitions: partitions, limits: limits, hashSeed: hashSeed)
+    summary = TrafficSummary(hashSeed: hashSeed, windowLength: windowLength)
     zones = ZoneStage(settings: behaviour, seed: hashSeed)
     campaigns = CampaignStage(rules: rules)
     self.sources = sources
@@ -46,6 +49,7 @@ final class Analysis {
       flush()
       windowEnd = window.end
     }
+    summary.add(window)
     zones.consume(window, into: &candidates)
   }
 
@@ -61,6 +65,8 @@ final class Analysis {
     candidates.removeAll(keepingCapacity: true)
     if !attacks.isEmpty { told?(attacks) }
   }
+
+  var traffic: TrafficReport { TrafficReport(summary) }
 
   func writeSources(to output: OutputFile) throws(OutputError) { try sources?.write(to: output) }
 

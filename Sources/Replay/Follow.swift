@@ -1,7 +1,211 @@
-// `--follow`: the whole line live on one box.
+// `--follow`: the whole line live on one box, on one thread. Windows advance by the time in the lines; only
+// here, where nothing has come for a while, does the clock on the wall close them.
+
+import Bytes
+import Detection
+import Events
+import LogFiles
+import LogFormats
+import Reports
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 final class Follow {
-  let options: ReplayOptions
-  init(_ options: ReplayOptions) { self.options = options }
-  func run() throws -> ReplayCommand.Status { throw SetupError("--follow: not built yet") }
+  private let options: ReplayOptions
+  private let line: Line
+  private let worker: Worker
+  private var tails: [Tail] = []
+  private var announced: Nanoseconds = .min
+  private var found = 0
+  private let output: OutputFile
+  private var lastData = Progress.now()
+
+  private final class Tail {
+    let reader: TailReader
+    let lane: SourceLane
+    var hasFormat = false
+    init(reader: TailReader, lane: SourceLane) { (self.reader, self.lane) = (reader, lane) }
+  }
+
+  init(_ options: ReplayOptions) throws {
+    self.options = options
+    line = try Line(options, formats: options.format.map { [$0] } ?? [])
+    worker = line.makeWorker()
+    output = try OutputFile(path: options.output ?? "-")
+  }
+
+  func run() throws -> ReplayCommand.Status {
+    guard !options.files.contains("-") else {
+      throw SetupError("--follow needs files; standard input is read as it comes without it")
+    }
+    line.analysis.told = { attacks in self.tell(attacks) }
+    try lookForFiles(isStart: true)
+    let watcher = DirectoryWatcher(paths: options.files)
+    var lastLook = Progress.now()
+    while !Interruption.isRequested {
+      if try readAll() {
+        lastData = Progress.now()
+      } else {
+        closeIdle()
+        if let failure = output.failure { throw failure }
+        watcher.wait(milliseconds: 250)
+      }
+      if Progress.now() - lastLook > 2 {
+        lastLook = Progress.now()
+        try lookForFiles(isStart: false)
+      }
+    }
+    return try finish()
+  }
+
+  /// Opens what the arguments name and is not yet followed.
+  private func lookForFiles(isStart: Bool) throws {
+    let paths: [String]
+    do throws(LogFileError) { paths = try InputFiles.expand(options.files) } catch {
+      // Between the two steps of a rotation a file is not there.
+      if isStart { throw error }
+      return
+    }
+    for path in paths where !tails.contains(where: { $0.reader.path == path }) {
+      let reader = TailReader(path: path, maxLine: options.line.maxLine)
+      let file = reader.currentFile
+      // A rotated file under its new name.
+      if !isStart, tails.contains(where: { $0.reader.currentFile == file }) { continue }
+      let hash = KeyedHash(key: 0x6865_6164).hash(file.device, file.inode)
+      let planned = PlannedFile(followed: path, position: tails.count, headHash: hash)
+      tails.append(
+        Tail(
+          reader: reader,
+          lane: SourceLane(
+            id: hash, index: tails.count, file: planned, chunker: LineChunker(), limits: options.line.clock)))
+    }
+  }
+
+  /// Takes one piece from each file that has one; false if none has.
+  private func readAll() throws -> Bool {
+    var any = false
+    for tail in tails {
+      let parcel = Parcel(source: tail.lane, maxDisorder: options.line.clock.maxDisorder)
+      switch tail.reader.next(into: parcel.chunk) {
+      case .idle: continue
+      case .rotated:
+        any = true
+        tail.lane.nextLine = 1
+        tail.lane.carried = nil
+      case .piece:
+        any = true
+        try take(parcel, tail)
+      }
+    }
+    return any
+  }
+
+  private func take(_ parcel: Parcel, _ tail: Tail) throws {
+    if !tail.hasFormat {
+      guard let format = format(of: parcel.chunk, path: tail.reader.path) else { return }
+      tail.lane.file.formatIndex = line.addFormat(format, to: worker)
+      tail.hasFormat = true
+    }
+    parcel.stateBefore = tail.lane.carried
+    line.parse(parcel, worker)
+    line.order(parcel, following: nil, worker)
+    let lane = tail.lane
+    lane.settled = lane.clock.lowWatermark
+    lane.lastNumber = parcel.chunk.number
+    let partitions = UInt64(options.line.partitions)
+    line.aggregate(Int((lane.spread &+ parcel.chunk.number) % partitions), [.piece(parcel)])
+    advance(to: tails.lazy.filter { $0.lane.clock.time != nil }.map(\.lane.settled).min() ?? .min)
+  }
+
+  private func format(of chunk: TextChunk, path: String) -> LogFormat? {
+    if let format = options.format { return format }
+    var detector = FormatDetector(options: options.parse)
+    detector.feed(text: chunk.bytes, isWhole: true)
+    let answer = detector.decide()
+    if !options.isQuiet { ReplayCommand.say("\(path): \(answer.explanation)") }
+    return answer.format
+  }
+
+  private func advance(to watermark: Nanoseconds) {
+    let length = options.line.windowLength
+    guard watermark > announced,
+      announced == .min || CivilTime.floorDivide(watermark, length) > CivilTime.floorDivide(announced, length)
+    else { return }
+    announced = watermark
+    let sources = tails.map(\.lane.id)
+    for partition in 0..<options.line.partitions {
+      line.aggregate(partition, [.advance(watermark, sources: sources)])
+    }
+    line.analyse(upTo: watermark)
+  }
+
+  /// After a silence the windows that its length has passed are complete.
+  private func closeIdle() {
+    let idle = Progress.now() - lastData
+    guard idle > 2, let latest = tails.compactMap(\.lane.clock.time).max() else { return }
+    let passed = Nanoseconds(idle * 1e9)
+    advance(to: latest.plusSaturating(passed).minusSaturating(options.line.clock.maxDisorder))
+  }
+
+  private func tell(_ attacks: [Attack]) {
+    var text = ByteBuffer(capacity: 4096)
+    let width = options.output == nil ? ReplayCommand.terminalWidth(1) : nil
+    for attack in attacks {
+      if attack.state == .started { found += 1 }
+      if options.report == .json {
+        JSONReport.line(attack, into: &text)
+      } else {
+        LiveReport.line(attack, width: width ?? 0, color: width != nil && options.color != "never", into: &text)
+      }
+    }
+    output.write(text.bytes)
+    output.flush()
+  }
+
+  private func finish() throws -> ReplayCommand.Status {
+    for partition in 0..<options.line.partitions { line.aggregate(partition, [.close]) }
+    line.analyse(upTo: .max)
+    _ = line.analysis.finish()
+    try line.deadLetters?.close()
+    try line.verdicts?.close()
+    if let path = options.sources {
+      let list = try OutputFile(path: path)
+      try line.analysis.writeSources(to: list)
+      try list.close()
+    }
+    try output.close()
+    return options.failsOnAttack && found > 0 ? .attacked : .done
+  }
+}
+
+/// Wakes when something happens in the directories of some files; at the latest after the time given, so that file
+/// systems without notification are followed as well.
+final class DirectoryWatcher {
+  private let descriptor: Int32
+
+  init(paths: [String]) {
+    descriptor = inotify_init1(CInt(IN_CLOEXEC) | CInt(IN_NONBLOCK))
+    guard descriptor >= 0 else { return }
+    for path in paths {
+      let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+      inotify_add_watch(
+        descriptor, directory.isEmpty ? "/" : directory,
+        UInt32(IN_MODIFY) | UInt32(IN_CREATE) | UInt32(IN_MOVED_TO) | UInt32(IN_MOVED_FROM))
+    }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  func wait(milliseconds: Int32) {
+    guard descriptor >= 0 else {
+      usleep(UInt32(milliseconds) * 1000)
+      return
+    }
+    var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&poller, 1, milliseconds) > 0 else { return }
+    var events = [UInt8](repeating: 0, count: 16 << 10)
+    while read(descriptor, &events, events.count) > 0 {}
+  }
 }

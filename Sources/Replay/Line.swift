@@ -41,7 +41,7 @@ struct LineSettings: Sendable {
 /// thread at a time.
 final class Line: @unchecked Sendable {
   let settings: LineSettings
-  let formats: [LogFormat]
+  private(set) var formats: [LogFormat]
   let options: ParseOptions
 
   // Reading.
@@ -85,6 +85,14 @@ final class Line: @unchecked Sendable {
   private let hasZone: Bool
 
   func carriesState(_ file: PlannedFile) -> Bool { file.formatIndex.map { formats[$0].carriesState } ?? false }
+
+  /// Adds a format that was recognised later; only while one thread works.
+  func addFormat(_ format: LogFormat, to worker: Worker) -> Int {
+    if let index = formats.firstIndex(where: { $0.qualifiedName == format.qualifiedName }) { return index }
+    formats.append(format)
+    worker.parsers.append(Worker.ParserBox(format, options))
+    return formats.count - 1
+  }
 
   func makeWorker() -> Worker { Worker(formats: formats, options: options, scorer: makeScorer()) }
 

@@ -50,6 +50,12 @@ final class PlannedFile: @unchecked Sendable {
     if size == nil { self.reader = reader }
   }
 
+  /// A file that is followed: nothing of it has been looked at yet.
+  init(followed path: String, position: Int, headHash: UInt64) {
+    (self.path, self.position, self.headHash) = (path, position, headHash)
+    (size, compression, encoding, isEmpty) = (nil, .none, .bytes, false)
+  }
+
   static let headLength = 128 << 10
 
   /// The time at which the first lines stand, as a clock would believe it.

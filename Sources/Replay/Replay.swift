@@ -21,7 +21,7 @@ final class Replay {
 
   func run() throws -> ReplayCommand.Status {
     let files = try plan()
-    let line = try makeLine()
+    let line = try Line(options, formats: formats)
     if !options.isQuiet { for decision in decisions { ReplayCommand.say(decision) } }
 
     let settings = options.line
@@ -36,25 +36,6 @@ final class Replay {
     }
     progress.clear()
     return try finish(line, scheduler, files)
-  }
-
-  private func makeLine() throws -> Line {
-    let settings = options.line
-    let seed = settings.aggregator.hashSeed
-    let scorer = RequestScorer(hashKey: seed)
-    var titles: [UInt64: RuleTitle] = [:]
-    for (name, hash) in zip(scorer.ruleNames, scorer.ruleHashes) { titles[hash] = RuleTitle(id: name, title: name) }
-    let analysis = Analysis(
-      partitions: settings.partitions, limits: settings.aggregator.limits, hashSeed: seed,
-      behaviour: BehaviourSettings(), rules: titles, sources: options.sources == nil ? nil : SourceLedger())
-    let line = Line(settings: settings, formats: formats, options: options.parse, analysis: analysis) {
-      RequestScorer(hashKey: seed)
-    }
-    if let path = options.deadLetters { line.deadLetters = try DeadLetters(path: path) }
-    if let path = options.verdicts {
-      line.verdicts = try VerdictList(path: path, threshold: settings.threshold, ruleNames: scorer.ruleNames)
-    }
-    return line
   }
 
   /// Looks at the head of every file: its format, and where in time it begins.
@@ -124,6 +105,7 @@ final class Replay {
       report.partial = "\(fault)"
     }
     try write(report)
+    if status == .done, options.failsOnAttack, !attacks.isEmpty { status = .attacked }
     if let minimum = options.minimumCoverage, totals.coverage < minimum {
       ReplayCommand.complain(
         "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")

@@ -13,6 +13,7 @@ struct ReportBuilder {
   func build(_ line: Line, files: [PlannedFile], attacks: [Attack]) -> ReplayReport {
     var report = ReplayReport()
     report.input = input(line, files)
+    report.traffic = line.analysis.traffic
     report.attacks = attacks
     report.ledger = ledger(line)
     return report

@@ -25,8 +25,17 @@ final class Monitor: @unchecked Sendable {
 
   func lock() { pthread_mutex_lock(mutex) }
   func unlock() { pthread_mutex_unlock(mutex) }
-  func wait() { pthread_cond_wait(condition, mutex) }
-  func wakeAll() { pthread_cond_broadcast(condition) }
+  /// Threads that wait in `wait()`: without any, waking costs nothing. Under the lock.
+  private var waiting = 0
+
+  func wait() {
+    waiting += 1
+    pthread_cond_wait(condition, mutex)
+    waiting -= 1
+  }
+
+  /// Wakes those in `wait()`. Under the lock.
+  func wakeAll() { if waiting > 0 { pthread_cond_broadcast(condition) } }
 
   /// Waits at most so many milliseconds.
   func wait(milliseconds: Int) {

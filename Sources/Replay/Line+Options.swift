@@ -1,0 +1,51 @@
+// The line as the options ask for it: rules, detectors, lists.
+
+import Bytes
+import Detection
+import LogFormats
+import Rollups
+
+extension Line {
+  convenience init(_ options: ReplayOptions, formats: [LogFormat]) throws {
+    let settings = options.line
+    let seed = settings.aggregator.hashSeed
+    let scorer = RequestScorer(hashKey: seed)
+    var titles: [UInt64: RuleTitle] = [:]
+    for (name, hash) in zip(scorer.ruleNames, scorer.ruleHashes) { titles[hash] = RuleTitle(id: name, title: name) }
+    let analysis = Analysis(
+      partitions: settings.partitions, windowLength: settings.windowLength, limits: settings.aggregator.limits,
+      hashSeed: seed, behaviour: try options.behaviour(), rules: titles,
+      sources: options.sources == nil ? nil : SourceLedger())
+    self.init(settings: settings, formats: formats, options: options.parse, analysis: analysis) {
+      RequestScorer(hashKey: seed)
+    }
+    if let path = options.deadLetters { deadLetters = try DeadLetters(path: path) }
+    if let path = options.verdicts {
+      verdicts = try VerdictList(path: path, threshold: settings.threshold, ruleNames: scorer.ruleNames)
+    }
+  }
+}
+
+extension ReplayOptions {
+  /// What the zone stage is told: the networks of crawlers.
+  func behaviour() throws(SetupError) -> BehaviourSettings {
+    var behaviour = BehaviourSettings()
+    guard let path = crawlers else { return behaviour }
+    guard let bytes = contents(of: path) else { throw SetupError("--crawlers \(path): cannot be read") }
+    for (number, line) in String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .enumerated() {
+      // `NETWORK`, or `NAME NETWORK`; `#` begins a comment.
+      let words = line.prefix { $0 != "#" }.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "," || $0 == "\r" }
+      )
+      guard let last = words.last else { continue }
+      guard words.count <= 2, let network = Network(String(last)) else {
+        throw SetupError(
+          "\(path), line \(number + 1): expected a network such as 192.0.2.0/24, after a name if need be")
+      }
+      behaviour.crawlers.append(TrustedRange(name: words.count == 2 ? String(words[0]) : "crawler", network: network))
+    }
+    return behaviour
+  }
+}
