@@ -64,6 +64,6 @@ extension Schema {
   func memberName(_ name: String, _ annotations: [Annotation]) -> String {
     let name = SwiftAnnotation.text(SwiftAnnotation.name, in: annotations) ?? name
     // What generated types have themselves.
-    return ["reader", "builder", "which", "size"].contains(name) ? name + "_" : name
+    return ["reader", "builder", "content", "which", "size"].contains(name) ? name + "_" : name
   }
 }

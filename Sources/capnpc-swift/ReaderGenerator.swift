@@ -18,6 +18,15 @@ struct StructGenerator {
       writer.line("@inlinable @inline(__always)")
       writer.line("@_lifetime(copy reader)")
       writer.line("public init(_ reader: StructReader) { self.reader = reader }")
+      if !structure.isGroup {
+        writer.line()
+        writer.line("/// The struct itself, to copy it whole or to look at it without its schema.")
+        writer.line("@inlinable")
+        writer.block("public var content: StructReader") { writer in
+          writer.line("@_lifetime(copy self)")
+          writer.line("get { reader }")
+        }
+      }
       do throws(Unsupported) {
         if structure.discriminantCount > 0 {
           writer.line()

@@ -16,6 +16,13 @@ public struct EventBatch: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var schemaVersion: UInt16 { reader.scalar(0) }
 
@@ -369,6 +376,13 @@ public struct Source: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   /// Stable across restarts; from content, never from a path alone.
   @inlinable @inline(__always)
   public var id: UInt64 { reader.scalar(0) }
@@ -434,6 +448,13 @@ public struct Ledger: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var lines: UInt32 { reader.scalar(0) }
@@ -576,6 +597,13 @@ public struct HttpEvent: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   /// ns since the epoch, UTC.
   @inlinable @inline(__always)
@@ -824,6 +852,13 @@ public struct HttpExtra: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var remoteUser: RawSpan {
     @_lifetime(copy self)
@@ -985,6 +1020,13 @@ public struct RuleMatch: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var rule: UInt64 { reader.scalar(0) }
 
@@ -1024,6 +1066,13 @@ public struct UnparsedLine: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var reason: UnparsedLine.Reason { UnparsedLine.Reason(wire: reader.scalar(0)) }
@@ -1129,6 +1178,13 @@ public struct DnsEvent: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var time: Int64 { reader.scalar(0) }
 
@@ -1209,6 +1265,13 @@ public struct AuthEvent: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var time: Int64 { reader.scalar(0) }

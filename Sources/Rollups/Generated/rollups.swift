@@ -15,6 +15,13 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var schemaVersion: UInt16 { reader.scalar(0) }
 
@@ -546,6 +553,13 @@ public struct Counts: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   /// Weighted, as all of these.
   @inlinable @inline(__always)
   public var requests: UInt64 { reader.scalar(0) }
@@ -793,6 +807,13 @@ public struct StatusCount: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var code: UInt16 { reader.scalar(0) }
 
@@ -832,6 +853,13 @@ public struct HeavyHitters: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var total: UInt64 { reader.scalar(0) }
@@ -895,6 +923,13 @@ public struct HeavyHitter: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var hash: UInt64 { reader.scalar(0) }
@@ -984,6 +1019,13 @@ public struct TupleSample: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   /// Keyed hash of (source, ordinal) over the weight; the smallest are kept.
   @inlinable @inline(__always)
@@ -1157,6 +1199,13 @@ public struct SourceName: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var id: UInt64 { reader.scalar(0) }
 
@@ -1201,6 +1250,13 @@ public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   /// Its name is in sources.
   @inlinable @inline(__always)
@@ -1356,6 +1412,13 @@ public struct RuleActivity: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   /// Hash of the rule's id.
   @inlinable @inline(__always)
   public var rule: UInt64 { reader.scalar(0) }
@@ -1435,6 +1498,13 @@ public struct ClientActivity: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var high: UInt64 { reader.scalar(0) }
@@ -1693,6 +1763,13 @@ public struct ClientDetail: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var status1xx: UInt32 { reader.scalar(0) }
@@ -1981,6 +2058,13 @@ public struct RuleCount: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var rule: UInt64 { reader.scalar(0) }
 
@@ -2021,6 +2105,13 @@ public struct SignatureActivity: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   /// Of kind and value.
   @inlinable @inline(__always)
@@ -2182,6 +2273,13 @@ public struct CorrelationActivity: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   /// Hash of its id.
   @inlinable @inline(__always)

@@ -34,6 +34,13 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   /// The members of the union.
   public enum Which: Sendable, CaseIterable {
     case none
@@ -622,6 +629,13 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
     @_lifetime(copy reader)
     public init(_ reader: StructReader) { self.reader = reader }
 
+    /// The struct itself, to copy it whole or to look at it without its schema.
+    @inlinable
+    public var content: StructReader {
+      @_lifetime(copy self)
+      get { reader }
+    }
+
     @inlinable @inline(__always)
     public var kind: Everything.Nested.Kind { Everything.Nested.Kind(wire: reader.scalar(0)) }
 
@@ -1081,6 +1095,13 @@ public struct Empty: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 }
 public typealias EmptyList = StructList<Empty>
 
@@ -1103,6 +1124,13 @@ public struct Old: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var number: UInt32 { reader.scalar(0) }
@@ -1134,6 +1162,13 @@ public struct New: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable @inline(__always)
   public var number: UInt32 { reader.scalar(0) }
@@ -1208,6 +1243,13 @@ public struct OldScalars: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable
   public var values: ScalarList<UInt32> {
     @_lifetime(copy self)
@@ -1259,6 +1301,13 @@ public struct NewStructs: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable
   public var values: OldList {
@@ -1319,6 +1368,13 @@ public struct Named: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
+
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
 
   @inlinable
   public var name: RawSpan {

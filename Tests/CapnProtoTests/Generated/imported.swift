@@ -26,6 +26,13 @@ public struct Point: ~Escapable, BitwiseCopyable, StructView {
   @_lifetime(copy reader)
   public init(_ reader: StructReader) { self.reader = reader }
 
+  /// The struct itself, to copy it whole or to look at it without its schema.
+  @inlinable
+  public var content: StructReader {
+    @_lifetime(copy self)
+    get { reader }
+  }
+
   @inlinable @inline(__always)
   public var x: Int32 { reader.scalar(0) }
 
