@@ -4,7 +4,7 @@
 /// The keys of a pipeline file and how one is loaded.
 public enum PipelineFile {
   /// Every key, grouped as in the file. Others than those named here are refused.
-  public static let table: [Setting] = input + windows + detection
+  public static let table: [Setting] = input + windows + detection + detectors
 
   private static let second: Int64 = 1_000_000_000
   private static let day: Int64 = 86_400 * second
@@ -52,6 +52,45 @@ public enum PipelineFile {
     Setting(
       "detection.hash_seed", .integer(0...Int.max), "0", isSecret: true, "Key of all hashing; keep it to yourself."),
     Setting("detection.crawlers", .text, "", "File with the networks that search crawlers come from, one a line."),
+  ]
+
+  /// What Detection's behaviour tests and campaigns read; a test there keeps these defaults equal to its own.
+  static let detectors: [Setting] = [
+    Setting("detectors.scanning.missing_paths", .integer(1...1_000_000), "20", "Distinct missing paths in one visit."),
+    Setting(
+      "detectors.scanning.failed_share", .number(0...1), "0.5", "Least share of the visit's requests that failed."),
+    Setting("detectors.logins.failures", .integer(1...1_000_000), "10", "Failed logins in one visit."),
+    Setting(
+      "detectors.logins.slow_failures", .number(1...1_000_000), "15",
+      "Failed logins over days, older ones counting less."),
+    Setting(
+      "detectors.logins.stuffing_addresses", .integer(2...1_000_000), "15",
+      "Addresses that each fail a few times at one login before they are one attack."),
+    Setting(
+      "detectors.scraping.pages", .integer(1...1_000_000), "200",
+      "Distinct pages in one visit without what a browser loads with them."),
+    Setting(
+      "detectors.scraping.polite_rate", .number(0...1_000_000), "2", "Requests a second a declared crawler may make."),
+    Setting(
+      "detectors.load.flood_rate", .number(0...1_000_000_000), "30", "Requests a second below which nothing is a flood."
+    ),
+    Setting("detectors.load.flood_ratio", .number(1...1_000_000), "4", "A flood is this many times the baseline..."),
+    Setting(
+      "detectors.load.flood_deviations", .number(0...1_000_000), "8", "... and this many deviations above it."),
+    Setting(
+      "detectors.load.busting_queries", .integer(1...1_000_000), "100", "Distinct queries on one path in one visit."),
+    Setting(
+      "detectors.load.costly_requests", .integer(1...1_000_000), "30",
+      "Slow requests, or server errors, that one client causes in one visit."),
+    Setting(
+      "detectors.clients.remembered", .integer(16...10_000_000), "65536",
+      "Clients remembered in each zone; the longest unseen is forgotten first."),
+    Setting(
+      "detectors.clients.expiry", .duration(second...(400 * day)), "40d", "A client unseen for this long is forgotten."),
+    Setting("detectors.clients.visit_gap", .duration(second...day), "30m", "A pause this long ends a visit."),
+    Setting(
+      "campaigns.update_interval", .duration(second...day), "1m",
+      "An attack that goes on is told again no sooner than this."),
   ]
 
   /// A pipeline from a file and the environment.
