@@ -85,18 +85,8 @@ struct Walker: ~Copyable {
   private mutating func readRollup(_ bytes: RawSpan) throws(WireError) {
     let rollup = try Rollup.read(from: try Message(framed: bytes, limiter: limiter))
     touch(try rollup.zone)
-    sum &+= try rollup.counts.requests
-    let hitters = try rollup.heavyHitters
-    for i in 0..<hitters.count {
-      let entries = try hitters[i].entries
-      for j in 0..<entries.count { touch(try entries[j].key) }
-    }
     let clients = try rollup.clients
-    for i in 0..<clients.count {
-      touch(try clients[i].userAgent)
-      let evidence = try clients[i].evidence
-      for j in 0..<evidence.count { touch(try evidence[j].request) }
-    }
+    for i in 0..<clients.count { sum &+= clients[i].high &+ clients[i].low }
   }
 
   /// What unpacks must pack and unpack to the same.
