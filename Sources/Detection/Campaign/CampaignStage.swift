@@ -23,7 +23,10 @@ public struct CampaignStage: Sendable {
   private let hash = KeyedHash(key: 0xca3b_a160)
   /// Ended attacks that `attacksKept` made it forget; they were told as events.
   public private(set) var forgotten: UInt64 = 0
-  private var nextSweep: Nanoseconds = .min
+  /// Campaigns with something new to tell.
+  private var touched: Set<UInt64> = []
+  /// No campaign ends before this.
+  private var nextSweep: Nanoseconds = .max
 
   /// `rules` names the rules by the hash of their ids.
   public init(settings: CampaignSettings = CampaignSettings(), rules: [UInt64: RuleTitle] = [:]) {
@@ -45,11 +48,8 @@ public struct CampaignStage: Sendable {
       // Those that went quiet before this began are over, however the windows were handed in.
       take(candidate)
     }
-    for serial in open.keys.sorted() { raiseIfSure(serial, told: &told, watermark: watermark) }
-    if watermark >= nextSweep {
-      endQuiet(watermark: watermark, told: &told, sink: &sink)
-      nextSweep = watermark &+ 10 * nanosecondsPerSecond
-    }
+    for serial in touched.sorted() { raiseIfSure(serial, told: &told, watermark: watermark) }
+    if watermark >= nextSweep { endQuiet(watermark: watermark, told: &told, sink: &sink) }
     bound(told: &told, sink: &sink)
     return told
   }
@@ -197,6 +197,8 @@ public struct CampaignStage: Sendable {
     campaign.join(candidate, shownEvidence: settings.shownEvidence)
     members += campaign.members.count
     let isNoise = campaign.isNoise
+    touched.insert(serial)
+    nextSweep = min(nextSweep, campaign.end &+ settings.quiet(campaign.group, isNoise: isNoise))
     open[serial] = campaign
     if !candidate.address.isUnknown { index[addressKey(.address, candidate, candidate.address)] = serial }
     // The noise is not found by what a stray shares with others, or everything would become noise.
@@ -247,16 +249,21 @@ public struct CampaignStage: Sendable {
       join(moved, new)
     }
     open[serial]?.changed = true
+    touched.insert(serial)
     return new
   }
 
   // MARK: Life
 
   private mutating func raiseIfSure(_ serial: UInt64, told: inout [Attack], watermark: Nanoseconds) {
-    guard let campaign = open[serial], campaign.changed else { return }
+    guard let campaign = open[serial], campaign.changed else {
+      touched.remove(serial)
+      return
+    }
     if campaign.isRaised {
       guard watermark &- campaign.lastTold >= settings.updateInterval else { return }
       open[serial]?.isDormant = false
+      touched.remove(serial)
       open[serial]?.changed = false
       open[serial]?.lastTold = watermark
       told.append(attack(of: campaign, state: .ongoing))
@@ -264,7 +271,11 @@ public struct CampaignStage: Sendable {
     }
     guard
       campaign.bestConfidence >= settings.memberConfidence || campaign.confidence >= settings.combinedConfidence
-    else { return }
+    else {
+      touched.remove(serial)
+      return
+    }
+    touched.remove(serial)
     open[serial]?.changed = false
     open[serial]?.lastTold = watermark
     let id = identify(campaign)
@@ -273,8 +284,15 @@ public struct CampaignStage: Sendable {
   }
 
   private mutating func endQuiet(watermark: Nanoseconds, told: inout [Attack], sink: inout some AttackSourceSink) {
+    var next = Nanoseconds.max
+    defer { nextSweep = max(next, watermark &+ 10 * nanosecondsPerSecond) }
     for serial in open.keys.sorted() {
-      guard let campaign = open[serial], watermark &- campaign.end > campaign.quiet(settings) else { continue }
+      guard let campaign = open[serial] else { continue }
+      guard watermark &- campaign.end > campaign.quiet(settings) else {
+        next = min(next, campaign.end &+ campaign.quiet(settings))
+        continue
+      }
+      next = min(next, campaign.end &+ campaign.memory(settings))
       if watermark &- campaign.end > campaign.memory(settings) {
         end(serial, told: &told, sink: &sink)
       } else if campaign.isRaised, !campaign.isDormant {
@@ -287,6 +305,7 @@ public struct CampaignStage: Sendable {
 
   private mutating func end(_ serial: UInt64, told: inout [Attack], sink: inout some AttackSourceSink) {
     guard let campaign = open.removeValue(forKey: serial) else { return }
+    touched.remove(serial)
     members -= campaign.members.count
     for key in campaign.keys where index[key] == serial { index[key] = nil }
     unpoint(campaign.members.keys, from: campaign)

@@ -26,16 +26,20 @@ public struct ZoneStage: Sendable {
     var state = zones.removeValue(forKey: window.zone) ?? ZoneState(zone: window.zone, settings: settings, hash: hash)
     state.absorb(window, settings: settings, text: text, into: &candidates)
     zones[window.zone] = state
-    for finding in window.correlations { candidates.append(candidate(of: finding, window: window)) }
+    for finding in window.correlations {
+      candidates.append(candidate(of: finding, zone: window.zone, from: window.start, to: window.end))
+    }
     candidates[firstFound...].sort(by: Candidate.precedes)
   }
 
   /// Zones and clients remembered: for metrics and tests.
   public var memory: (zones: Int, clients: Int) { (zones.count, zones.values.reduce(0) { $0 + $1.clients.count }) }
 
-  private func candidate(of finding: CorrelationFinding, window: WindowActivity) -> Candidate {
+  func candidate(
+    of finding: CorrelationFinding, zone: [UInt8], from start: Nanoseconds, to end: Nanoseconds
+  ) -> Candidate {
     var candidate = Candidate(
-      zone: window.zone, kind: .correlation, windowStart: window.start, windowEnd: window.end,
+      zone: zone, kind: .correlation, windowStart: start, windowEnd: end,
       address: finding.client ?? .unknown, first: finding.firstTime, last: finding.lastTime, requests: finding.count,
       confidence: 0.8)
     candidate.loud = true

@@ -108,6 +108,13 @@ extension ZoneStage {
   public mutating func consume(
     _ window: borrowing ZoneWindow, correlations: [CorrelationFinding] = [], into candidates: inout [Candidate]
   ) {
+    // All hosts together: correlations, and no traffic of its own.
+    guard window.scope == .zone else {
+      for finding in correlations {
+        candidates.append(candidate(of: finding, zone: [], from: window.start, to: window.end))
+      }
+      return
+    }
     var activity = WindowActivity(window)
     activity.correlations = correlations
     consume(
