@@ -231,7 +231,7 @@ struct ClientTests {
     let distinct = queries >= DistinctBitmap.most / 2 ? 1.0 : Double(queries) / Double(visit.requests)
     guard queries >= settings.bustingQueries, distinct >= 0.7, profile.paths.occupied <= 6, profile.visitRate >= 1,
       Double(profile.topPathSurplus) >= 0.6 * Double(visit.requests), visit.share(visit.assets) <= 0.05,
-      visit.share(visit.failed) < 0.9
+      visit.share(visit.failed) < 0.9, visit.share(visit.serverErrors) < 0.3
     else { return nil }
     // Typing into a search box leaves a referrer; an interface that everybody calls this way is meant so.
     if visit.share(visit.referrers) >= 0.5, queries < 5 * settings.bustingQueries { return nil }

@@ -55,7 +55,8 @@ struct FloodTest {
     if fromLoud >= 0.5 * added {
       if !isOn { few = loudClients.count < 10 }
       members = loudClients.map { ($0, 0.95) }
-    } else if departure.isLearning {
+    } else if departure.isLearning || (isOn && few) {
+      // What ebbs away after a flood from a few is not a flood from many.
       return nil
     } else {
       guard isHostile(window, departure: departure, context: context, calmRate: calmRate, text: text) else {

@@ -227,11 +227,10 @@ public struct ZoneState: Sendable {
     var strict = tests.settings
     strict.missingPaths *= 2
     strict.loginFailures *= 2
-    strict.scrapedPages *= 3
     let stricter = ClientTests(settings: strict, context: tests.context, robots: tests.robots)
     var finding = stricter.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning)))
     if finding == nil { finding = stricter.logins(row, profile) }
-    if finding == nil { finding = stricter.scraping(row, profile, text) }
+    // Not scraping: an office or a house of servers reads many pages together without any of them taking the site away.
     guard var finding, finding.loud else { return }
     let isFirst = !profile.told.contains(RaisedKinds(finding.kind))
     networks.update(slot) { _ = $0.told.insert(RaisedKinds(finding.kind)) }
