@@ -13,7 +13,8 @@ struct OrdinaryMatches: Sendable {
 
   private var visitors: [UInt64: (count: Int, last: IPAddress)] = [:]
 
-  /// Counts a match, and returns whether it is likely the site rather than the visitor.
+  /// Counts a match, and returns whether it is likely the site, or what a visitor writes, rather than an attack: somebody
+  /// who loads pages with all that belongs to them and now and then sends what looks a little like a payload.
   mutating func judge(_ row: ClientObservation, _ profile: ClientProfile, at now: Nanoseconds) -> Bool {
     let life = profile.life
     let isVisitor =
@@ -28,6 +29,6 @@ struct OrdinaryMatches: Sendable {
       }
       common = common && seen.count >= Self.enough
     }
-    return common
+    return common || profile.maxScore < 80
   }
 }

@@ -130,7 +130,10 @@ public struct ZoneState: Sendable {
         || profile.visit.requests >= UInt32(min(tests.settings.bustingQueries, tests.settings.scrapedPages))
     else { return }
     if var finding = tests.matched(row, profile) {
-      if ordinary.judge(row, profile, at: window.end) { finding.confidence *= 0.3 }
+      if ordinary.judge(row, profile, at: window.end) {
+        finding.confidence *= 0.2
+        finding.loud = false
+      }
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
     if let finding = tests.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning))) {
