@@ -128,7 +128,11 @@ enum AddressInjection {
     } else if rest.hasPrefix("http:") || rest.hasPrefix("https:") {
       let after = rest.at(rest.hasPrefix("https:") ? 6 : 5)
       let second = rest.at(rest.hasPrefix("https:") ? 7 : 6)
-      if after != 0x2f || second != 0x2f { score = after != 0 && !after.isSpace && rest.contains(".") ? 56 : 0 }
+      if after == 0x2f, second != 0x2f {
+        score = 30  // what merging slashes leaves
+      } else if after != 0x2f {
+        score = after != 0 && !after.isSpace && rest.contains(".") ? 56 : 0
+      }
       if rest.contains(";@") || rest.contains("\\@") || rest.contains("/..//") { score = 65 }
       if rest.hasPrefix("http:///") || rest.hasPrefix("https:///") { score = 58 }
     }

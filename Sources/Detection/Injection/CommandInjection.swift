@@ -230,7 +230,7 @@ enum CommandInjection {
       score = ends ? 72 : shelly || direct ? 84 : 45
       if separator == 0x0a { score = score &- 20 }
     } else {
-      score = shelly || direct ? (a.isASCIIDigit && !(length == 5) ? 50 : 82) : ends ? 62 : 22
+      score = shelly || direct ? (a.isASCIIDigit && !(length == 5) ? 50 : 82) : ends ? (first > 6 && text.at(first &- 1).isASCIILetter || separator == 0x3b && text.at(first &- 1).isASCIILetter ? 42 : 62) : 22
       if separator == 0x0a || separator == 0x0d { score = score &- 25 }
     }
     if substitution { score = max(score, score >= 40 ? score &+ 8 : strong ? 60 : 45) }

@@ -185,7 +185,7 @@ enum FileAccess {
       {
         score = max(score, scheme.equals("zip") ? 60 : 90)
       } else if scheme.equals("file"), slashes || text.at(colon &+ 1) == 0x2f {
-        internalScore = max(internalScore, 72)
+        internalScore = max(internalScore, value.place == .path ? 40 : 72)
       } else if scheme.equals("data"), start == text.skippingSpace(0) || text.at(start &- 1) == 0x3d {
         if text.holds("text/plain", at: colon &+ 1) || text.holds("//text", at: colon &+ 1)
           || text.holds(";base64", at: colon &+ 1) || text.holds("application/x-php", at: colon &+ 1)

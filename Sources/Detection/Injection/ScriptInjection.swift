@@ -144,7 +144,7 @@ enum ScriptInjection {
       if text.contains(".innerhtml") || text.contains(".outerhtml") || text.contains("localstorage.getitem")
         || text.contains("navigator.sendbeacon")
       {
-        best = max(best, 55)
+        best = max(best, 42)
       }
     }
     // Calls of the dialogs, in any of the disguises: alert(1), alert`1`, (alert)(1), top['alert'](1), al\u0065rt(1).

@@ -130,7 +130,7 @@ enum SQLInjection {
       default: break
       }
       if tokens.kind(i &+ 1) == .comment { return left == .quote ? 75 : closes > 0 ? 65 : 20 }
-      if i &+ 1 >= tokens.count { return left == .quote ? 45 : 0 }
+      if i &+ 1 >= tokens.count { return left == .quote ? 38 : 0 }
       return 0
     case .string, .openString:
       return 0
@@ -163,7 +163,7 @@ enum SQLInjection {
       if hard(facts) { return 90 }
       if facts.literalComparisons > 0 { return 88 }
       if facts.comparisons > 0 { return firm ? 80 : left == .literal ? 65 : 30 }
-      return firm && (tokens.kind(end) == .comment || end >= tokens.count) ? 60 : 0
+      return firm && tokens.kind(end) == .comment ? 60 : 0
     case SQLWord.limit:
       guard let end = tokens.expression(i &+ 1, &facts), facts.literals > 0 else { return 0 }
       if hard(facts) { return 88 }
@@ -205,6 +205,32 @@ enum SQLInjection {
     }
   }
 
+  /// Whether a comment at `end` cuts the query off: it has a word at most, as tools add to tell their requests apart.
+  private static func cuts(_ tokens: borrowing SQLTokens, _ end: Int, _ text: RawSpan) -> Bool {
+    guard tokens.kind(end) == .comment else { return false }
+    return words(in: tokens.text(end, text)) <= 1
+  }
+
+  private static func words(in text: RawSpan) -> Int {
+    var words = 0
+    var k = 0
+    while k < text.byteCount {
+      if text.unchecked(k).isASCIILetter || text.unchecked(k) >= 0x80 {
+        words &+= 1
+        k = text.wordEnd(k)
+      }
+      k &+= 1
+    }
+    return words
+  }
+
+  /// Whether the string that the value leaves open reads on as text: the quote before it closed a phrase.
+  private static func trailsOff(_ text: RawSpan, _ token: SQLToken) -> Bool {
+    guard token.kind == .openString, token.length >= 3 else { return false }
+    let content = text.extracting(Int(token.start) &+ 1..<Int(token.end))
+    return content.at(0).isSpace && words(in: content) >= 1 || words(in: content) >= 4
+  }
+
   /// and, or, ||, &&
   private static func joined(
     _ tokens: borrowing SQLTokens, _ i: Int, _ text: RawSpan, _ left: Left, _ closes: Int
@@ -218,7 +244,7 @@ enum SQLInjection {
       let after = continuation(tokens, i &+ 1, text, left)
       return after >= 60 ? after : 0
     }
-    let cut = tokens.kind(end) == .comment
+    let cut = cuts(tokens, end, text)
     let well = endsWell(tokens, end)
     let symbol = tokens[i].kind != .word
     if hard(facts) {
@@ -234,7 +260,7 @@ enum SQLInjection {
       if !well { score -= 15 }
     } else if facts.comparisons > 0 {
       if firm {
-        score = well || facts.opensString ? 86 : 60
+        score = facts.opensString && trailsOff(text, tokens[tokens.count &- 1]) ? 45 : well || facts.opensString ? 86 : 60
       } else if left == .literal {
         score = well ? 68 : 30
       } else {
@@ -242,7 +268,7 @@ enum SQLInjection {
       }
       if !firm, facts.functions > 0 { score = max(score, well ? 72 : 40) }
     } else if facts.opensString {
-      score = firm ? 78 : 20
+      score = firm ? (trailsOff(text, tokens[tokens.count &- 1]) ? 30 : 78) : 20
     } else if facts.functions > 0 {
       score = firm ? 80 : left == .literal && well ? 55 : 20
     } else if facts.literals > 0, facts.names == 0 {
@@ -268,7 +294,16 @@ enum SQLInjection {
     var next = i &+ 1
     let token = tokens[i]
     let compares = token.kind == .comparison || token.kind == .word
-    if tokens.word(i) == SQLWord.not || tokens.word(next) == SQLWord.not { next &+= 1 }
+    if tokens.word(i) == SQLWord.not {
+      let following = tokens.word(next)
+      guard following == SQLWord.comparison || following == SQLWord.among || following == SQLWord.between else { return 0 }
+    } else if tokens.word(next) == SQLWord.not {
+      next &+= 1
+    }
+    // '"&page=2': an ampersand that separates parameters of a URL inside the value.
+    if token.kind == .arithmetic, token.value == 0x26, tokens.kind(next) == .word, tokens.kind(next &+ 1) == .comparison {
+      return 0
+    }
     if tokens.word(next) == SQLWord.comparison || tokens.word(next) == SQLWord.among { next &+= 1 }
     if tokens.word(next) == SQLWord.quantifier { next &+= 1 }
     var facts = SQLFacts()
@@ -276,7 +311,7 @@ enum SQLInjection {
       if next >= tokens.count { return left == .quote && compares ? 40 : 0 }
       return 0
     }
-    let cut = tokens.kind(end) == .comment
+    let cut = cuts(tokens, end, text)
     let well = endsWell(tokens, end)
     let firm = left == .quote || closes > 0
     if hard(facts) {
@@ -288,7 +323,17 @@ enum SQLInjection {
     var score = 0
     if left == .quote {
       if facts.opensString {
-        score = compares || facts.comparisons > 0 ? 78 : token.value == 0x2b ? 62 : 52
+        let tail = tokens[tokens.count &- 1]
+        if trailsOff(text, tail) {
+          score = facts.literalComparisons > 0 ? 70 : 20
+        } else if compares || facts.comparisons > 0 {
+          score = 78
+        } else if facts.names == 0 || facts.functions > 0 {
+          let closing = tail.length <= 1 && tail.value == 0x27
+          score = closing || facts.functions > 0 ? 62 : 42
+        } else {
+          score = 25
+        }
       } else if cut {
         score = 76
       } else if facts.comparisons > 0 {
@@ -319,24 +364,17 @@ enum SQLInjection {
   ) -> Int {
     let comment = tokens.text(i, text)
     let marker = tokens[i].value
-    var words = 0
-    var k = 0
-    while k < comment.byteCount {
-      if comment.unchecked(k).isASCIILetter || comment.unchecked(k) >= 0x80 {
-        words &+= 1
-        k = comment.wordEnd(k)
-      }
-      k &+= 1
-    }
+    let words = words(in: comment)
     if left == .quote {
       if words == 0 { return 82 }
-      return closes > 0 ? 60 : words == 1 ? 52 : words > 4 ? 15 : 30
+      if closes > 0 { return words == 1 ? 70 : 40 }
+      return words == 1 ? (marker == 0x2d ? 55 : 35) : words > 4 ? 15 : 30
     }
     if closes > 0 { return words <= 1 ? 66 : 20 }
     guard words == 0 else { return 0 }
     switch marker {
     case 0x23: return left == .literal && comment.byteCount <= 2 ? 20 : 0
-    case 0x2d: return comment.byteCount > 4 ? 10 : left == .literal ? 50 : 30
+    case 0x2d: return comment.byteCount > 4 ? 10 : left == .literal ? 45 : 30
     default: return left == .literal ? 55 : 40
     }
   }
@@ -431,7 +469,7 @@ enum SQLInjection {
         singles &+= 1
       case 0x22: quotes &+= 1
       case 0x30...0x39, 0x2d: digits &+= 1
-      case 0x28, 0x29, 0x5c, 0x3b, 0x60, 0x2c, 0x25: others &+= 1
+      case 0x28, 0x29, 0x5c, 0x3b, 0x60, 0x25: others &+= 1
       case 0x20: break
       default: letters &+= 1
       }
@@ -441,7 +479,7 @@ enum SQLInjection {
       if letters <= 16, others > 0, singles > 0, text.at(n &- 1) == 0x29 || text.at(n &- 1) == 0x3b,
         text.at(n &- 2) == 0x27, text.firstIndex(of: 0x27) == n &- 2
       {
-        tally.add(.sqlProbe, 40)
+        tally.add(.sqlProbe, 30)
       }
       return
     }

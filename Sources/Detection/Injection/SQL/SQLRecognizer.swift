@@ -214,7 +214,7 @@ extension SQLTokens {
       return parenthesis(i, &facts, depth &+ 1)
     }
     // n'...', x'...', _latin1'...'
-    if token.length <= 8, let next = kind(i), next == .string || next == .openString, tokens[i].start == token.end {
+    if token.length == 1, let next = kind(i), next == .string || next == .openString, tokens[i].start == token.end {
       facts.literals &+= 1
       if next == .openString { facts.opensString = true }
       return i &+ 1

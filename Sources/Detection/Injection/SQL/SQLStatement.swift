@@ -56,7 +56,7 @@ extension SQLTokens {
       return facts.probingFunctions > 0 || facts.subselects > 0 || contains(.statement, after: i &+ 2) ? 3 : 0
     }
     if name.equals("begin") {
-      return contains(.dangerous, after: i &+ 1) || contains(.statement, after: i &+ 1) ? 2 : 0
+      return contains(.dangerous, after: i &+ 1) ? 2 : 0
     }
     if name.equals("call") || name.equals("do") || name.equals("begin") {
       _ = expression(i &+ 1, &facts)
