@@ -93,6 +93,7 @@ if Context.environment["MILLRACE_FUZZ"] == "1" {
     fuzzer("FuzzFormats", ["LogFormats", "Events", "Bytes"]),
     fuzzer("FuzzTime", ["LogFormats", "Events", "Bytes"]),
     fuzzer("FuzzRules", ["Detection", "Configuration", "Bytes"]),
+    fuzzer("FuzzDecoders", ["Detection", "Events", "Bytes"]),
   ]
 }
 

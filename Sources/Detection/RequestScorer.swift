@@ -16,7 +16,12 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   /// The id of each rule, by index.
   public let ruleNames: [String]
 
+  /// What is known of each loaded rule; their indices come before those of the built-in detectors.
+  public let rules: [RuleInfo]
+
   private let builtInBase: Int
+  private var matcher: RuleMatcher?
+  private let ruleScores: [UInt8]
   private let hash: KeyedHash
   private var inspector = RequestInspector()
   private let targets = EvidenceCache(capacity: 1 << 15)
@@ -24,14 +29,30 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   private let referrers = EvidenceCache(capacity: 1 << 13)
   private let builtInClasses: [AttackClasses] = BuiltInRule.allCases.map(\.classes)
 
-  /// `hashKey` keys the caches; it does not change verdicts.
-  public init(hashKey: UInt64 = 0x6d69_6c6c_7261_6365) {
+  /// - Parameters:
+  ///   - rules: The loaded rules; nil leaves the built-in detectors alone.
+  ///   - hashKey: Keys the caches; it does not change verdicts.
+  public init(rules set: RuleSet? = nil, hashKey: UInt64 = 0x6d69_6c6c_7261_6365) {
     hash = KeyedHash(key: hashKey)
     let identity = KeyedHash(key: 0x6d69_6c6c_7261_6365)
-    ruleNames = BuiltInRule.allCases.map(\.id)
-    ruleHashes = BuiltInRule.allCases.map { identity.hash($0.id) }
-    ruleSetHash = identity.hash(Self.version)
-    builtInBase = 0
+    rules = set?.rules ?? []
+    builtInBase = rules.count
+    ruleNames = rules.map(\.id) + BuiltInRule.allCases.map(\.id)
+    ruleHashes = rules.map(\.hash) + BuiltInRule.allCases.map { identity.hash($0.id) }
+    ruleSetHash = identity.hash(identity.hash(Self.version), set?.hash ?? 0)
+    ruleScores = rules.map { $0.isReported ? Self.score(of: $0) : 0 }
+    if let set, !set.rules.isEmpty { matcher = RuleMatcher(set, seed: hashKey) } else { matcher = nil }
+  }
+
+  /// How sure a match of a rule is by itself: a `medium` rule is as likely an attack as not.
+  static func score(of rule: RuleInfo) -> UInt8 {
+    switch rule.level {
+    case .informational: 0
+    case .low: 25
+    case .medium: 50
+    case .high: 75
+    case .critical: 90
+    }
   }
 
   /// Changes with every change of what the built-in detectors say.
@@ -40,26 +61,50 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   public mutating func classify(_ events: borrowing HttpEventList, into verdicts: inout [RequestVerdict]) {
     verdicts.removeAll(keepingCapacity: true)
     verdicts.reserveCapacity(events.count)
+    let matches = matcher != nil && scan(events)
     for i in 0..<events.count {
       let event = events[i]
-      verdicts.append((try? judge(event)) ?? .clean)
+      verdicts.append((try? judge(event, i, matches)) ?? .clean)
     }
   }
 
-  private mutating func judge(_ event: borrowing HttpEvent) throws(WireError) -> RequestVerdict {
+  /// Searches the batch for the patterns of the loaded rules. False where an event cannot be read.
+  private mutating func scan(_ events: borrowing HttpEventList) -> Bool {
+    matcher?.begin()
+    for i in 0..<events.count {
+      guard let view = try? FieldView(events[i]) else { return false }
+      matcher?.add(view)
+    }
+    matcher?.scan()
+    return true
+  }
+
+  private mutating func judge(
+    _ event: borrowing HttpEvent, _ index: Int, _ matches: Bool
+  ) throws(WireError) -> RequestVerdict {
     var builder = VerdictBuilder()
     addCached(try event.target, &builder)
     addAgent(try event.userAgent, &builder)
     addReferrer(try event.referrer, &builder)
-    let extra = event.hasExtra
-    if extra {
+    if event.hasExtra {
       let extra = try event.extra
       inspectRare(
         host: try event.host, cookie: try extra.cookie, body: try extra.body, contentType: try extra.contentType,
         methodText: try extra.methodText, &builder)
     }
     addShape(event.method, HttpFlags(rawValue: event.flags), &builder)
+    if matches {
+      let view = try FieldView(event)
+      if let found = matcher?.match(index, view) { add(found, &builder) }
+    }
     return builder.finish()
+  }
+
+  private func add(_ found: MatchedRules, _ builder: inout VerdictBuilder) {
+    for position in 0..<found.count {
+      let rule = found[position]
+      builder.add(rule: rule, score: Int(ruleScores[rule]), classes: rules[rule].classes)
+    }
   }
 
   /// Judges a request that is not part of a batch: for tests and evaluation. Same verdict as in a batch.
@@ -74,6 +119,12 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     inspectRare(
       host: host, cookie: cookie, body: body, contentType: contentType, methodText: methodText, &builder)
     addShape(method, flags, &builder)
+    var view = FieldView(
+      target: target, userAgent: userAgent, referrer: referrer, host: host, cookie: cookie, body: body,
+      contentType: contentType, remoteUser: target.extracting(first: 0), methodText: methodText)
+    view.method = method
+    view.status = status
+    if let found = matcher?.match(view) { add(found, &builder) }
     return builder.finish()
   }
 

@@ -49,7 +49,8 @@ func method(_ text: [UInt8]) -> (method: Method, text: [UInt8]) {
   }
 }
 
-var scorer = RequestScorer()
+let rules = try RuleSet.load(ShippedRules.files.map { ($0.name, Array($0.text.utf8)) })
+var scorer = RequestScorer(rules: rules)
 let ids = scorer.ruleNames
 var output = ""
 while let line = readLine(strippingNewline: true) {
@@ -65,8 +66,8 @@ while let line = readLine(strippingNewline: true) {
     method: known, methodText: text.span.bytes, flags: [], status: 200, host: host.span.bytes,
     target: target.span.bytes, userAgent: agent.span.bytes, referrer: referrer.span.bytes,
     cookie: cookie.span.bytes, contentType: contentType.span.bytes, body: body.span.bytes)
-  let rules = (0..<Int(verdict.ruleCount)).map { ids[Int(verdict.rules[$0])] }.joined(separator: ",")
-  output += "\(verdict.score)\t\(verdict.classes.list.joined(separator: ","))\t\(rules)\n"
+  let matched = (0..<Int(verdict.ruleCount)).map { ids[Int(verdict.rules[$0])] }.joined(separator: ",")
+  output += "\(verdict.score)\t\(verdict.classes.list.joined(separator: ","))\t\(matched)\n"
   if output.utf8.count > 1 << 16 {
     print(output, terminator: "")
     output = ""

@@ -125,7 +125,7 @@ enum CommandInjection {
     var disguised = false
     while i < n {
       let c = text.unchecked(i)
-      if c.isSpace || c == 0x28 || c == 0x7b || c == 0x22 || c == 0x27 || c == 0x40 {
+      if c.isSpace || c == 0x2b || c == 0x28 || c == 0x7b || c == 0x22 || c == 0x27 || c == 0x40 {
         i &+= 1
       } else if text.holds("${ifs}", at: i) {
         disguised = true
@@ -207,7 +207,8 @@ enum CommandInjection {
     let after = text.at(i)
     guard i >= n || !(after.isWord || after == 0x2e || after == 0x3d || after >= 0x80) else { return 0 }
     // What follows: the end, another separator, or arguments.
-    let argument = text.skippingSpace(i)
+    var argument = i
+    while argument < n, text.unchecked(argument).isSpace || text.unchecked(argument) == 0x2b { argument &+= 1 }
     let a = text.at(argument)
     let ends =
       argument >= n || a == 0x3b || a == 0x7c || a == 0x26 || a == 0x60 || a == 0x29 || a == 0x23 || a == 0x0a
@@ -230,7 +231,11 @@ enum CommandInjection {
       score = ends ? 72 : shelly || direct ? 84 : 45
       if separator == 0x0a { score = score &- 20 }
     } else {
-      score = shelly || direct ? (a.isASCIIDigit && !(length == 5) ? 50 : 82) : ends ? (first > 6 && text.at(first &- 1).isASCIILetter || separator == 0x3b && text.at(first &- 1).isASCIILetter ? 42 : 62) : 22
+      score =
+        shelly || direct
+        ? (a.isASCIIDigit && !(length == 5) ? 50 : 82)
+        : ends
+          ? (followsWord(text, first) ? 42 : 62) : 22
       if separator == 0x0a || separator == 0x0d { score = score &- 25 }
     }
     if substitution { score = max(score, score >= 40 ? score &+ 8 : strong ? 60 : 45) }
@@ -254,7 +259,8 @@ enum CommandInjection {
       }
       return 0
     }
-    let kind = commands.value(text.extracting(start..<i))
+    let exe = i &- start > 4 && text.holds(".exe", at: i &- 4) ? i &- 4 : i
+    let kind = commands.value(text.extracting(start..<exe))
     let argument = text.skippingSpace(i)
     let a = text.at(argument)
     if text.holds("cmd", at: start) || text.holds("powershell", at: start) {
@@ -281,6 +287,13 @@ enum CommandInjection {
       return 65
     }
     return 0
+  }
+
+  /// Whether the last byte before `index` that is no space is a letter: the separator may stand in prose.
+  private static func followsWord(_ text: RawSpan, _ index: Int) -> Bool {
+    var i = index &- 1
+    while i >= 0, text.unchecked(i).isSpace { i &-= 1 }
+    return i >= 0 && text.unchecked(i).isASCIILetter
   }
 
   private static func sensitivePath(_ text: RawSpan, _ i: Int) -> Bool {

@@ -60,6 +60,11 @@ enum FileAccess {
       lowest = min(lowest, depth)
       i &+= 1
     }
+    if text.contains("..0x2f") || text.contains("..0x5c") || text.contains("..%c") || text.contains("..%bg")
+      || text.contains("..%u")
+    {
+      tally.add(.traversal, 80)
+    }
     guard ups > 0 else { return }
     let encoded = value.findings.contains(.needlessPercent)
     let deep =
@@ -137,6 +142,7 @@ enum FileAccess {
           score,
           value.place == .path ? 30 : text.holds("/", at: 0) || text.contains("..") || text.contains(":/") ? 70 : 45)
       }
+      if text.contains("inetpub/") || text.contains("boot/grub") || text.contains(":/apache") { score = max(score, 66) }
       if text.contains("web-inf/") || text.contains("meta-inf/") { score = max(score, 72) }
     }
     if value.traits.contains(.dot),
@@ -146,7 +152,8 @@ enum FileAccess {
     }
     if value.traits.contains(.backslash) {
       if text.contains("windows\\") || text.contains("winnt\\") || text.contains("system32")
-        || text.contains("inetpub\\") || text.contains("xampp\\")
+        || text.contains("inetpub\\") || text.contains(":\\apache") || text.contains(":\\program")
+        || text.contains("\\logs\\") || text.contains("xampp\\")
       {
         score = max(score, 72)
       }

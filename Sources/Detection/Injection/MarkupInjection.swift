@@ -47,6 +47,7 @@ enum MarkupInjection {
     if value.traits.contains(.equals) {
       best = max(best, attributes(value))
     }
+    if value.traits.contains(.ampersand), text.contains("=&{") { best = max(best, 70) }
     tally.add(.markup, best)
   }
 
@@ -191,7 +192,7 @@ enum MarkupInjection {
         }
       } else if name.equals("style") {
         if value.contains("expression(") || value.contains("javascript:") || value.contains("-moz-binding")
-          || value.contains("behavior:")
+          || value.contains("behavior:") || value.contains("behaviour:") || value.contains("binding: url")
         {
           result.styled = true
         }

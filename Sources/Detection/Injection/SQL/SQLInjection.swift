@@ -60,6 +60,8 @@ enum SQLInjection {
     case SQLWord.setOperator, SQLWord.logical, SQLWord.by, SQLWord.condition, SQLWord.into, SQLWord.procedure:
       return continuation(tokens, 0, text, .start)
     case SQLWord.select, SQLWord.statement:
+      // 'drop table tutorial' is what people search for.
+      if tokens.count <= 3, tokens.word(0) == SQLWord.statement { return 30 }
       switch tokens.statement(0, text, &facts) {
       case 3: return facts.probingFunctions > 0 || facts.objects > 0 || facts.subselects > 0 ? 85 : 72
       case 2: return 60
@@ -79,6 +81,8 @@ enum SQLInjection {
     if facts.dangerousFunctions > 0 { score = ended ? 80 : 60 }
     if facts.subselects > 0, facts.selectIsHard { score = max(score, ended ? 85 : 75) }
     if facts.variables > 0, ended { score = max(score, 60) }
+    // '(1=1)*2', 'iif(3=3,1,1/0)', '(case when 1=2 then ...': a constant truth has no honest use.
+    if facts.literalComparisons > 0 { score = max(score, ended ? 66 : 45) }
     let left: Left = tokens.isLiteral(0, end) || facts.variables > 0 || facts.functions > 0 ? .literal : .name
     return max(score, continuation(tokens, end, text, left))
   }
@@ -128,6 +132,10 @@ enum SQLInjection {
       case 2: return left == .quote ? 85 : 75
       case 1: return left == .quote ? 60 : 25
       default: break
+      }
+      if let end = tokens.expression(i &+ 1, &facts), hard(facts) || facts.literalComparisons > 0, endsWell(tokens, end)
+      {
+        return 72
       }
       if tokens.kind(i &+ 1) == .comment { return left == .quote ? 75 : closes > 0 ? 65 : 20 }
       if i &+ 1 >= tokens.count { return left == .quote ? 38 : 0 }
@@ -260,7 +268,8 @@ enum SQLInjection {
       if !well { score -= 15 }
     } else if facts.comparisons > 0 {
       if firm {
-        score = facts.opensString && trailsOff(text, tokens[tokens.count &- 1]) ? 45 : well || facts.opensString ? 86 : 60
+        score =
+          facts.opensString && trailsOff(text, tokens[tokens.count &- 1]) ? 45 : well || facts.opensString ? 86 : 60
       } else if left == .literal {
         score = well ? 68 : 30
       } else {
@@ -276,7 +285,7 @@ enum SQLInjection {
       if firm {
         score = well ? (cut ? 85 : 70) : 35
       } else if left == .literal {
-        score = cut ? 70 : constant && well ? 55 : symbol && well ? 45 : 25
+        score = cut ? 70 : constant && well ? 45 : symbol && well ? 45 : 25
       } else {
         score = cut ? 55 : constant && well ? 35 : 10
       }
@@ -296,12 +305,15 @@ enum SQLInjection {
     let compares = token.kind == .comparison || token.kind == .word
     if tokens.word(i) == SQLWord.not {
       let following = tokens.word(next)
-      guard following == SQLWord.comparison || following == SQLWord.among || following == SQLWord.between else { return 0 }
+      guard following == SQLWord.comparison || following == SQLWord.among || following == SQLWord.between else {
+        return 0
+      }
     } else if tokens.word(next) == SQLWord.not {
       next &+= 1
     }
     // '"&page=2': an ampersand that separates parameters of a URL inside the value.
-    if token.kind == .arithmetic, token.value == 0x26, tokens.kind(next) == .word, tokens.kind(next &+ 1) == .comparison {
+    if token.kind == .arithmetic, token.value == 0x26, tokens.kind(next) == .word, tokens.kind(next &+ 1) == .comparison
+    {
       return 0
     }
     if tokens.word(next) == SQLWord.comparison || tokens.word(next) == SQLWord.among { next &+= 1 }
@@ -349,7 +361,7 @@ enum SQLInjection {
       score = cut ? 72 : compares && facts.literals > 0 && well ? 50 : 0
     } else if left == .literal {
       if compares, facts.literals > 0, facts.names == 0 { score = cut ? 75 : well ? 40 : 0 }
-      if facts.literalComparisons > 0 { score = max(score, 70) }
+      if facts.literalComparisons > 0, facts.logicals > 0 { score = max(score, 70) }
     } else if facts.literalComparisons > 0, facts.logicals > 0 {
       score = 60
     } else if cut, facts.literals > 0, tokens[end].length <= 3 {
@@ -374,7 +386,9 @@ enum SQLInjection {
     guard words == 0 else { return 0 }
     switch marker {
     case 0x23: return left == .literal && comment.byteCount <= 2 ? 20 : 0
-    case 0x2d: return comment.byteCount > 4 ? 10 : left == .literal ? 45 : 30
+    case 0x2d:
+      let before = text.at(Int(tokens[i].start) &- 1)
+      return comment.byteCount > 4 ? 10 : left == .literal && !before.isASCIILetter ? 52 : 30
     default: return left == .literal ? 55 : 40
     }
   }
