@@ -448,7 +448,7 @@ enum SQLInjection {
             best = max(best, 85)
           } else {
             var facts = SQLFacts()
-            if tokens.statement(i, text, &facts) == 3 { best = max(best, i == 0 ? 60 : 45) }
+            if tokens.statement(i, text, &facts) == 3, tokens.count > 3 { best = max(best, i == 0 ? 60 : 45) }
           }
         default: break
         }
