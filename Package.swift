@@ -77,7 +77,10 @@ var targets: [Target] = [
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(
     "ReplayTests",
-    ["Replay", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes"]),
+    [
+      "Replay", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes",
+      "millrace-replay", "millrace-simulate",
+    ]),
 ]
 
 // Fuzzers, only with MILLRACE_FUZZ=1: they have no main of their own and need

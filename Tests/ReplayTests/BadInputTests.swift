@@ -1,0 +1,111 @@
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite struct BadInputTests {
+  let scratch = Scratch()
+
+  @Test func anEmptyFileIsReportedAndIsNoError() {
+    scratch.file("empty.log", "")
+    let outcome = scratch.replay("empty.log")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("empty"))
+  }
+
+  @Test func aMissingFileIsNamed() {
+    let outcome = scratch.replay("nowhere.log")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("nowhere.log: no such file"))
+  }
+
+  @Test func aDirectoryIsNamedWithWhatToDo() {
+    let outcome = scratch.replay(".")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("is a directory"))
+  }
+
+  @Test func binaryIsCountedAndNotCrashedOn() {
+    var seed: UInt64 = 99
+    let bytes: [UInt8] = (0..<300_000).map { _ in
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return UInt8(truncatingIfNeeded: seed >> 33)
+    }
+    scratch.file("binary", bytes)
+    let outcome = scratch.replay("binary --report json --min-coverage 0.5")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("\"parsed\": 0"))
+  }
+
+  @Test func aTruncatedArchiveGivesAPartialReportAndStatus1() {
+    scratch.file("access.log", log(20_000))
+    _ = shell("cd '\(scratch.path)' && gzip -c access.log | head -c 60000 > cut.gz")
+    let outcome = scratch.replay("cut.gz --report json")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("ends in the middle"))
+    #expect(!outcome.output.contains("\"partial\": null"))
+    #expect(!outcome.output.contains("\"parsed\": 0,"))
+  }
+
+  @Test func aLineOf100MegabytesLeavesItsPlaceAndNeedsNoMemory() {
+    scratch.file("head", log(3))
+    _ = shell("cd '\(scratch.path)' && (cat head; head -c 100000000 /dev/zero | tr '\\0' x; echo; cat head) > long.log")
+    let outcome = scratch.replay("long.log --report json --threads 1 --dead-letters dead.json")
+    #expect(outcome.status == 0)
+    let dead = scratch.contents("dead.json")
+    #expect(dead.contains("\"reason\":\"too-long\",\"file\":\"long.log\",\"line\":4"))
+    #expect(dead.contains("\"length\":100000000"))
+    #expect(dead.utf8.count < 3000)
+    // 100 MB would not fit; the program's own threads' stacks do.
+    let bounded = shell(
+      "cd '\(scratch.path)' && ulimit -d 90000 && '\(products)/millrace-replay' long.log -q --threads 1 > /dev/null")
+    #expect(bounded == 0)
+  }
+
+  @Test func aLineFrom2099IsADeadLetterAndMovesNothing() {
+    let future = log(1).split(separator: "2025").joined(separator: "2099")
+    scratch.file("access.log", log(500) + future + log(500, from: 500))
+    let outcome = scratch.replay("access.log --report json --dead-letters dead.json")
+    #expect(scratch.contents("dead.json").contains("\"reason\":\"time-ahead\",\"file\":\"access.log\",\"line\":501"))
+    #expect(outcome.output.contains("\"ahead\": 1"))
+    #expect(outcome.output.contains("\"late\": 0"))
+    #expect(outcome.output.contains("\"parsed\": 1000"))
+  }
+
+  @Test func nulBytesCarriageReturnsAndAMissingLastLineEndAreRead() {
+    let lines = log(50).split(separator: "\n").joined(separator: "\r\n")
+    scratch.file("access.log", Array(lines.utf8) + Array("\r\n".utf8) + [0, 0, 0, 10] + Array(log(1).utf8.dropLast()))
+    let outcome = scratch.replay("access.log --report json")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("\"parsed\": 51"))
+    #expect(outcome.output.contains("\"unparsed\": 1"))
+  }
+
+  @Test func utf16AndLatin1AreRead() {
+    var wide: [UInt8] = [0xff, 0xfe]
+    for unit in log(50).utf16 { wide += [UInt8(unit & 255), UInt8(unit >> 8)] }
+    scratch.file("wide.log", wide)
+    #expect(scratch.replay("wide.log --report json").output.contains("\"parsed\": 50"))
+    let latin = log(50, target: { _ in "/caf#" }).utf8.map { $0 == UInt8(ascii: "#") ? UInt8(0xe9) : $0 }
+    scratch.file("latin.log", latin)
+    #expect(scratch.replay("latin.log --report json").output.contains("\"parsed\": 50"))
+  }
+
+  @Test func aLogWithoutOrderInTimeIsCounted() {
+    let decades = log(300).split(separator: "\n").enumerated().map { number, line in
+      line.split(separator: "2025", maxSplits: 1).joined(separator: "\(1980 + number * 7 % 60)")
+    }
+    scratch.file("access.log", log(300) + decades.joined(separator: "\n") + "\n" + log(300))
+    let outcome = scratch.replay("access.log --report json")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("\"balances\": true"))
+  }
+
+  @Test func aFullDiskIsAClearError() {
+    scratch.file("access.log", log(100))
+    let outcome = scratch.replay("access.log -q --output /dev/full")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("No space left on device"))
+  }
+}

@@ -1,0 +1,134 @@
+import Bytes
+import Detection
+import Testing
+
+@testable import Replay
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite struct CommandTests {
+  let scratch = Scratch()
+
+  @Test func aWrongCommandLineHasStatus2() {
+    #expect(scratch.replay("--no-such-option").status == 2)
+    #expect(scratch.replay("").status == 2)
+    scratch.file("access.log", log(1))
+    for wrong in ["--since yesterday", "--time-zone Nowhere", "--trusted-proxies 300.1.1.1", "--format bogus"] {
+      #expect(scratch.replay("access.log \(wrong)").status == 2)
+    }
+  }
+
+  @Test func attacksHaveStatus3OnlyWhereAskedFor() {
+    simulate(scratch, "access.log", lines: 40_000)
+    #expect(scratch.replay("access.log -q").status == 0)
+    #expect(scratch.replay("access.log -q --fail-on-attack").status == 3)
+    scratch.file("quiet.log", log(500))
+    #expect(scratch.replay("quiet.log -q --fail-on-attack").status == 0)
+  }
+
+  @Test func tooLowACoverageHasStatus1AndSaysSo() {
+    scratch.file("access.log", log(98) + "what is this\nand that\n")
+    #expect(scratch.replay("access.log --min-coverage 0.98").status == 0)
+    let outcome = scratch.replay("access.log --min-coverage 0.99")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("--min-coverage"))
+  }
+
+  @Test func aClosedPipeEndsQuietlyWith0() {
+    simulate(scratch, "access.log", lines: 40_000)
+    let status = shell(
+      "cd '\(scratch.path)' && '\(products)/millrace-replay' access.log -q --report json 2> err.txt | head -c 1 > /dev/null; "
+        + "exit ${PIPESTATUS[0]}")
+    #expect(status == 0)
+    #expect(scratch.contents("err.txt").isEmpty)
+  }
+
+  @Test func interruptedItReportsWhatItHasAndSaysPartial() {
+    scratch.file("access.log", log(2000))
+    let status = shell(
+      "cd '\(scratch.path)' && (cat access.log; sleep 30) | timeout -s INT 5 '\(products)/millrace-replay' - --report json "
+        + "> out.txt 2> err.txt; test -s out.txt")
+    #expect(status == 0)
+    #expect(scratch.contents("out.txt").contains("\"parsed\": 2000"))
+    #expect(scratch.contents("out.txt").contains("interrupted"))
+    #expect(scratch.contents("err.txt").contains("partial"))
+  }
+
+  @Test func sinceUntilAndZoneLeaveOut() {
+    scratch.file("access.log", log(3600))
+    let outcome = scratch.replay(
+      "access.log -q --report json --since 2025-06-02T00:10:00Z --until '2025-06-02 00:20'")
+    #expect(outcome.output.contains("\"requests\": 600,"))
+    #expect(outcome.output.contains("\"excluded\": 3000"))
+    #expect(scratch.replay("access.log -q --report json --zone shop.example").output.contains("\"parsed\": 3600"))
+  }
+
+  @Test func standardInputIsRead() {
+    scratch.file("access.log", log(100))
+    #expect(scratch.replay("- --report json < access.log").output.contains("\"parsed\": 100"))
+  }
+
+  @Test func aFollowedFileIsReadThroughRotation() {
+    simulate(scratch, "all.log", lines: 40_000)
+    _ = shell(
+      """
+      cd '\(scratch.path)'; head -20000 all.log > access.log
+      timeout -s INT 20 '\(products)/millrace-replay' -f access.log -q --report json --dead-letters dead.json > out.txt 2> err.txt &
+      sleep 4; mv access.log access.log.1; tail -n +20001 all.log | head -10000 > access.log
+      sleep 4; tail -n +30001 all.log > next; cat next > access.log; wait
+      """)
+    let told = scratch.contents("out.txt").split(separator: "\n")
+    #expect(told.contains { $0.contains("\"started\"") })
+    #expect(told.contains { $0.contains("\"ended\"") })
+    #expect(scratch.contents("dead.json").isEmpty)
+  }
+
+  @Test func timesOnTheCommandLineAreRead() {
+    let now: Nanoseconds = 1_750_000_000 * nanosecondsPerSecond
+    #expect(TimeArgument.parse("1970-01-02", now: now) == 86_400 * nanosecondsPerSecond)
+    #expect(TimeArgument.parse("1970-01-01T01:00:00.5+01:00", now: now) == nanosecondsPerSecond / 2)
+    #expect(TimeArgument.parse("1970-01-01 00:01", now: now) == 60 * nanosecondsPerSecond)
+    #expect(TimeArgument.parse("@12", now: now) == 12 * nanosecondsPerSecond)
+    #expect(TimeArgument.parse("2h", now: now) == now - 7200 * nanosecondsPerSecond)
+    for wrong in ["", "h", "2025-13-01", "2025-02-30", "2025-01-01T25:00", "9999999999999w", "@x", "12", "-3h"] {
+      #expect(TimeArgument.parse(wrong, now: now) == nil, "\(wrong)")
+    }
+  }
+
+  @Test func sourcesPastTheBoundSpillAndComeOutTheSame() throws {
+    func write(bound: Int) throws -> (text: String, runs: Int) {
+      var ledger = SourceLedger(bound: bound)
+      var seed: UInt64 = 7
+      for _ in 0..<5000 {
+        let address = IPAddress(v4: UInt32(0x0a00_0000 + splitMix(&seed) % 900))
+        let attack = "00000000000000" + ["0a", "1b", "2c"][Int(splitMix(&seed) % 3)]
+        let time = Int64(splitMix(&seed) % 1_000_000) * nanosecondsPerSecond
+        ledger.record(
+          AttackSource(
+            attack: attack, kind: .scanning, address: address, requests: splitMix(&seed) % 9, first: time,
+            last: time + nanosecondsPerSecond, confidence: 0.5))
+      }
+      let path = scratch.file("sources-\(bound)", "")
+      let output = try OutputFile(path: path)
+      try ledger.write(to: output)
+      try output.close()
+      return (scratch.contents("sources-\(bound)"), ledger.spilledRuns)
+    }
+    let whole = try write(bound: 1_000_000)
+    let spilled = try write(bound: 500)
+    #expect(whole.runs == 0)
+    #expect(spilled.runs > 2)
+    #expect(whole.text == spilled.text)
+    #expect(whole.text.split(separator: "\n").count == 901)
+  }
+
+  @Test func theProgressBarFitsItsLine() {
+    for width in [10, 40, 80, 200] {
+      let line = Progress.line(done: 123_456_789, total: 987_654_321, lines: 4_000_000, elapsed: 3, width: width)
+      #expect(line.utf8.count <= width)
+    }
+    #expect(Progress.line(done: 5, total: nil, lines: 0, elapsed: 0, width: 80).contains("lines/s"))
+  }
+}
