@@ -47,7 +47,8 @@ final class PlannedFile: @unchecked Sendable {
     }
     headHash = hash
     isEmpty = empty
-    if size == nil { self.reader = reader }
+    // Standard input may be a file, but its first bytes are gone from it all the same.
+    if size == nil || path == "-" { self.reader = reader }
   }
 
   /// A file that is followed: nothing of it has been looked at yet.

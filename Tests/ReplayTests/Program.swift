@@ -86,7 +86,8 @@ final class Scratch: Sendable {
 /// Runs a shell command; its exit status.
 @discardableResult
 func shell(_ command: String) -> Int32 {
-  var arguments = ["/bin/bash", "-c", command].map { strdup($0) } + [nil]
+  let words = ["/bin/bash", "-c", command]
+  var arguments = words.map { strdup($0) } + [nil]
   defer { for argument in arguments { free(argument) } }
   var child: pid_t = 0
   guard posix_spawn(&child, "/bin/bash", nil, nil, &arguments, environ) == 0 else { return -1 }
