@@ -7,6 +7,7 @@ percent-encoded as a browser would. Nothing is drawn at random, so a set is the 
 
 import csv
 import glob
+import gzip
 import json
 import pathlib
 import re
@@ -166,6 +167,29 @@ def crs_regression(data):
     return rows
 
 
+COMBINED = re.compile(
+    r'^(\S+) \S+ \S+ \[[^\]]*\] "((?:[^"\\]|\\.)*)" (\d+|-) \S+(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?')
+
+
+def log(path):
+    """The distinct requests of a log in the combined format, with no label known: all count as normal."""
+    opener, seen, rows = gzip.open if str(path).endswith(".gz") else open, set(), []
+    with opener(path, "rt", encoding="utf-8", errors="surrogateescape") as file:
+        for line in file:
+            match = COMBINED.match(line)
+            if not match:
+                continue
+            parts = match[2].split(" ")
+            if len(parts) < 2 or (key := match.group(2, 4, 5)) in seen:
+                continue
+            seen.add(key)
+            referrer, agent = ("" if text in (None, "-") else text for text in match.group(4, 5))
+            rows.append((0, "log", request(
+                len(rows), client=match[1], method=parts[0], path=" ".join(parts[1:-1]) or parts[1],
+                referer=referrer, user_agent=agent)))
+    return rows
+
+
 def every(data):
     """Name -> rows of every labelled set of requests."""
     return {
@@ -173,10 +197,3 @@ def every(data):
         "libinjection": libinjection(data), "payload lists and naughty strings": payloads(data),
         "CRS regression": crs_regression(data),
     }
-
-
-def write(rows, path):
-    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
-        for _, _, fields in rows:
-            text = json.dumps(fields, ensure_ascii=False)
-            file.write(text + "\n")
