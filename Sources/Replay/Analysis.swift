@@ -22,12 +22,12 @@ final class Analysis {
 
   init(
     partitions: Int, windowLength: Nanoseconds, limits: TableLimits, hashSeed: UInt64, behaviour: BehaviourSettings,
-    rules: [UInt64: RuleTitle], sources: SourceLedger?
+    campaigns: CampaignSettings, rules: [UInt64: RuleTitle], sources: SourceLedger?
   ) {
     buffer = WindowBuffer(partitions: partitions, limits: limits, hashSeed: hashSeed)
     summary = TrafficSummary(hashSeed: hashSeed, windowLength: windowLength)
     zones = ZoneStage(settings: behaviour, seed: hashSeed)
-    campaigns = CampaignStage(rules: rules)
+    self.campaigns = CampaignStage(settings: campaigns, rules: rules)
     self.sources = sources
   }
 

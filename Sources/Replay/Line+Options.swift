@@ -1,7 +1,9 @@
 // The line as the options ask for it: rules, detectors, lists.
 
 import Bytes
+import Configuration
 import Detection
+import LogFiles
 import LogFormats
 import Rollups
 
@@ -9,16 +11,19 @@ extension Line {
   convenience init(_ options: ReplayOptions, formats: [LogFormat]) throws {
     let settings = options.line
     let seed = settings.aggregator.hashSeed
-    let scorer = RequestScorer(hashKey: seed)
+    let rules = try options.ruleSet()
+    let scorer = RequestScorer(rules: rules, hashKey: seed)
     var titles: [UInt64: RuleTitle] = [:]
     for (name, hash) in zip(scorer.ruleNames, scorer.ruleHashes) { titles[hash] = RuleTitle(id: name, title: name) }
+    for rule in scorer.rules { titles[rule.hash] = RuleTitle(id: rule.id, title: rule.title) }
     let analysis = Analysis(
       partitions: settings.partitions, windowLength: settings.windowLength, limits: settings.aggregator.limits,
-      hashSeed: seed, behaviour: try options.behaviour(), rules: titles,
+      hashSeed: seed, behaviour: try options.behaviour(), campaigns: CampaignSettings(options.pipeline), rules: titles,
       sources: options.sources == nil ? nil : SourceLedger())
     self.init(settings: settings, formats: formats, options: options.parse, analysis: analysis) {
-      RequestScorer(hashKey: seed)
+      RequestScorer(rules: rules, hashKey: seed)
     }
+    ruleCount = scorer.ruleNames.count
     if let path = options.deadLetters { deadLetters = try DeadLetters(path: path) }
     if let path = options.verdicts {
       verdicts = try VerdictList(path: path, threshold: settings.threshold, ruleNames: scorer.ruleNames)
@@ -27,9 +32,32 @@ extension Line {
 }
 
 extension ReplayOptions {
+  /// The shipped rules, as far as the pipeline wants them, and those of the user's directories, by name of file.
+  func ruleSet() throws -> RuleSet {
+    var files: [(name: String, text: [UInt8])] = []
+    if pipeline.flag("rules.built_in") { files += ShippedRules.files.map { ($0.name, Array($0.text.utf8)) } }
+    for directory in ruleDirectories {
+      let paths: [String]
+      do throws(LogFileError) {
+        paths = try InputFiles.expand(["\(directory)/*.yml"])
+      } catch {
+        throw SetupError("--rules \(directory): no Sigma rules (*.yml) can be read there")
+      }
+      for path in paths {
+        guard let text = contents(of: path) else { throw SetupError("\(path): cannot be read") }
+        files.append((path, text))
+      }
+    }
+    do throws(ConfigurationErrors) {
+      return try RuleSet.load(files, disabled: Set(pipeline.texts("rules.disabled")))
+    } catch {
+      throw SetupError("\(error)")
+    }
+  }
+
   /// What the zone stage is told: the networks of crawlers.
   func behaviour() throws(SetupError) -> BehaviourSettings {
-    var behaviour = BehaviourSettings()
+    var behaviour = BehaviourSettings(pipeline)
     guard let path = crawlers else { return behaviour }
     guard let bytes = contents(of: path) else { throw SetupError("--crawlers \(path): cannot be read") }
     for (number, line) in String(decoding: bytes, as: UTF8.self).split(

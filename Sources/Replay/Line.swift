@@ -59,6 +59,8 @@ final class Line: @unchecked Sendable {
   let partitions: [PartitionLane]
   let analysis: Analysis
   private let makeScorer: () -> RequestScorer
+  /// Rules and detectors that look at requests.
+  var ruleCount = 0
 
   init(
     settings: LineSettings, formats: [LogFormat], options: ParseOptions, analysis: Analysis,

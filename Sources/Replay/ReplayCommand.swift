@@ -56,6 +56,8 @@ public enum ReplayCommand {
   }
 
   private static func check(_ options: ReplayOptions) throws -> Status {
+    let rules = try options.ruleSet()
+    for note in rules.notes { say(note) }
     let output = try OutputFile(path: "-")
     output.write(options.pipeline.yaml())
     try output.close()

@@ -15,6 +15,7 @@ struct ReportBuilder {
     report.input = input(line, files)
     report.traffic = line.analysis.traffic
     report.attacks = attacks
+    report.ruleCount = line.ruleCount
     report.ledger = ledger(line)
     return report
   }

@@ -132,3 +132,35 @@ import Testing
     #expect(Progress.line(done: 5, total: nil, lines: 0, elapsed: 0, width: 80).contains("lines/s"))
   }
 }
+
+@Suite struct RuleOptionTests {
+  let scratch = Scratch()
+
+  @Test func rulesOfTheUsersOwnAreApplied() {
+    _ = shell("mkdir '\(scratch.path)/rules'")
+    scratch.file(
+      "rules/tea.yml",
+      """
+      title: Teapot asked for coffee
+      id: 3f6a2c1e-7b1d-4a55-9c0a-2f1f0a6b7c8d
+      level: high
+      logsource: {category: webserver}
+      detection:
+        selection: {cs-uri-stem: /brew/coffee}
+        condition: selection
+      """)
+    scratch.file("access.log", log(500) + log(1, from: 500, target: { _ in "/brew/coffee" }))
+    let outcome = scratch.replay("access.log -q --rules rules --verdicts v.tsv")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(scratch.contents("v.tsv").contains("access.log\t501\t75"))
+  }
+
+  @Test func aWrongRuleIsAnErrorWithItsPlaceAndStatus2() {
+    _ = shell("mkdir '\(scratch.path)/rules'")
+    scratch.file("rules/bad.yml", "title: No detection\nlogsource: {category: webserver}\n")
+    scratch.file("access.log", log(1))
+    let outcome = scratch.replay("access.log --rules rules")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("bad.yml"))
+  }
+}
