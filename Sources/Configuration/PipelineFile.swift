@@ -37,7 +37,7 @@ public enum PipelineFile {
   static let windows: [Setting] = [
     Setting("windows.length", .duration(second...(3600 * second)), "10s", "Length of a window of aggregation."),
     Setting(
-      "windows.max_zones", .integer(1...65536), "64", "Zones (hosts) in one window and partition; others share one."),
+      "windows.max_zones", .integer(1...65536), "2048", "Zones (hosts) in one window and partition; others share one."),
     Setting(
       "windows.max_clients", .integer(16...1_000_000), "4096",
       "Clients followed one by one in a window and partition; others are counted together."),

@@ -21,6 +21,9 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
 
   private let builtInBase: Int
   private var matcher: RuleMatcher?
+  /// Whether the last batch was searched for the patterns of the rules.
+  private var isScanned = false
+  private let hasCorrelations: Bool
   private let ruleScores: [UInt8]
   private let hash: KeyedHash
   private var inspector = RequestInspector()
@@ -41,6 +44,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     ruleHashes = rules.map(\.hash) + BuiltInRule.allCases.map { identity.hash($0.id) }
     ruleSetHash = identity.hash(identity.hash(Self.version), set?.hash ?? 0)
     ruleScores = rules.map { $0.isReported ? Self.score(of: $0) : 0 }
+    hasCorrelations = !(set?.correlations.isEmpty ?? true)
     if let set, !set.rules.isEmpty { matcher = RuleMatcher(set, seed: hashKey) } else { matcher = nil }
   }
 
@@ -62,9 +66,29 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     verdicts.removeAll(keepingCapacity: true)
     verdicts.reserveCapacity(events.count)
     let matches = matcher != nil && scan(events)
+    isScanned = matches
     for i in 0..<events.count {
       let event = events[i]
       verdicts.append((try? judge(event, i, matches)) ?? .clean)
+    }
+  }
+
+  /// The correlations that count an event of the batch which was classified last.
+  public mutating func correlate(
+    _ events: borrowing HttpEventList, _ verdicts: [RequestVerdict], into hits: inout [Rollups.CorrelationHit],
+    texts: inout ByteBuffer
+  ) {
+    guard hasCorrelations, isScanned else { return }
+    let hash = hash
+    for i in 0..<events.count {
+      guard let view = try? FieldView(events[i]) else { continue }
+      matcher?.correlate(i, view) { correlation, value, group in
+        hits.append(
+          CorrelationHit(
+            event: i, correlation: correlation, groupHash: hash.hash(group), valueHash: value,
+            groupOffset: texts.count, groupCount: group.byteCount))
+        texts.append(group)
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import Rollups
 /// One thread at a time. What comes out depends on the records and their order by partition alone.
 final class Analysis {
   private var buffer: WindowBuffer
+  private var correlations: CorrelationStage
   private var zones: ZoneStage
   private var campaigns: CampaignStage
   private(set) var sources: SourceLedger?
@@ -22,12 +23,13 @@ final class Analysis {
 
   init(
     partitions: Int, windowLength: Nanoseconds, limits: TableLimits, hashSeed: UInt64, behaviour: BehaviourSettings,
-    campaigns: CampaignSettings, rules: [UInt64: RuleTitle], sources: SourceLedger?
+    campaigns: CampaignSettings, rules: RuleSet?, sources: SourceLedger?
   ) {
     buffer = WindowBuffer(partitions: partitions, limits: limits, hashSeed: hashSeed)
     summary = TrafficSummary(hashSeed: hashSeed, windowLength: windowLength)
     zones = ZoneStage(settings: behaviour, seed: hashSeed)
-    self.campaigns = CampaignStage(settings: campaigns, rules: rules)
+    correlations = CorrelationStage(rules?.correlations ?? [])
+    self.campaigns = CampaignStage(settings: campaigns, rules: RuleTitle.all(of: rules))
     self.sources = sources
   }
 
@@ -50,7 +52,7 @@ final class Analysis {
       windowEnd = window.end
     }
     summary.add(window)
-    zones.consume(window, into: &candidates)
+    zones.consume(window, correlations: correlations.consume(window), into: &candidates)
   }
 
   private func flush() {

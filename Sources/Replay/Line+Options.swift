@@ -13,12 +13,9 @@ extension Line {
     let seed = settings.aggregator.hashSeed
     let rules = try options.ruleSet()
     let scorer = RequestScorer(rules: rules, hashKey: seed)
-    var titles: [UInt64: RuleTitle] = [:]
-    for (name, hash) in zip(scorer.ruleNames, scorer.ruleHashes) { titles[hash] = RuleTitle(id: name, title: name) }
-    for rule in scorer.rules { titles[rule.hash] = RuleTitle(id: rule.id, title: rule.title) }
     let analysis = Analysis(
       partitions: settings.partitions, windowLength: settings.windowLength, limits: settings.aggregator.limits,
-      hashSeed: seed, behaviour: try options.behaviour(), campaigns: CampaignSettings(options.pipeline), rules: titles,
+      hashSeed: seed, behaviour: try options.behaviour(), campaigns: CampaignSettings(options.pipeline), rules: rules,
       sources: options.sources == nil ? nil : SourceLedger())
     self.init(settings: settings, formats: formats, options: options.parse, analysis: analysis) {
       RequestScorer(rules: rules, hashKey: seed)
@@ -58,6 +55,7 @@ extension ReplayOptions {
   /// What the zone stage is told: the networks of crawlers.
   func behaviour() throws(SetupError) -> BehaviourSettings {
     var behaviour = BehaviourSettings(pipeline)
+    behaviour.loneMatchScore = line.threshold
     guard let path = crawlers else { return behaviour }
     guard let bytes = contents(of: path) else { throw SetupError("--crawlers \(path): cannot be read") }
     for (number, line) in String(decoding: bytes, as: UTF8.self).split(

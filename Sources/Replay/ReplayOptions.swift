@@ -101,6 +101,7 @@ struct ReplayOptions {
     line.aggregator.slowRequest = UInt32(clamping: pipeline.duration("windows.slow_request") / 1000)
     line.aggregator.namedZones = pipeline.texts("zones").map { Array($0.lowercased().utf8) }
     line.aggregator.limits.clients = pipeline.integer("windows.max_clients")
+    line.aggregator.openTables = pipeline.integer("windows.max_zones")
     line.since = try Self.time(parsed, "since", now)
     line.until = try Self.time(parsed, "until", now)
     if let since = line.since, let until = line.until, since >= until {

@@ -64,5 +64,9 @@ enum CampaignGroup: UInt8, Sendable {
 public struct RuleTitle: Sendable, Equatable {
   public var id: String
   public var title: String
-  public init(id: String, title: String) { (self.id, self.title) = (id, title) }
+  /// How grave its author says a match is; nil where that depends on more.
+  public var severity: Severity?
+  public init(id: String, title: String, severity: Severity? = nil) {
+    (self.id, self.title, self.severity) = (id, title, severity)
+  }
 }

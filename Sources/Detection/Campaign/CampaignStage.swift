@@ -387,6 +387,7 @@ public struct CampaignStage: Sendable {
     attack.baselineRate = campaign.facts.baselineRate
     attack.sourceCount = campaign.sourceCount
     attack.severity = campaign.severity
+    if campaign.group == .correlation, let asked = rules[campaign.correlation]?.severity { attack.severity = asked }
     attack.sources = campaign.topMembers(settings.shownSources).map {
       Attack.Source(
         address: $0.address, requests: $0.member.requests, lower: $0.member.requests,

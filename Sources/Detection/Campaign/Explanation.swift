@@ -44,6 +44,7 @@ enum Explanation {
       text += "\(percent(facts.serverErrors, facts.requests)) of its requests, while others were served well"
     case .correlation:
       text = "A correlation rule counted \(count(attack.requests, "event")) within \(long)"
+      if facts.users > 0 { text += ", \(count(facts.users, "distinct value")) of what it asks for" }
       if attack.sourceCount > 0 { text += " from \(count(attack.sourceCount, "address", "addresses"))" }
     }
     if campaign.isNoise, attack.sourceCount > 1, campaign.group == .payloads {

@@ -60,6 +60,9 @@ public struct CorrelationState: Sendable {
 
   public var groupCount: Int { groups.count }
 
+  /// Place of a correlation in `correlations`, by the hash of its id.
+  public func number(of correlation: UInt64) -> Int? { numbers[correlation] }
+
   /// Adds the counts of one group in one window; several partials of a window add up.
   /// - Parameters:
   ///   - correlation: Hash of its id.

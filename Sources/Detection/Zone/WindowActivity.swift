@@ -142,10 +142,14 @@ public struct CorrelationFinding: Sendable {
   /// The client, where the group is by client.
   public var client: IPAddress?
   public var evidence: [EvidenceRecord]
+  /// What the condition looked at: events, or distinct values, in the whole span.
+  public var reached: UInt64
+  public var isDistinct: Bool
   public init(
     correlation: UInt64, group: [UInt8], count: UInt64, firstTime: Nanoseconds, lastTime: Nanoseconds,
-    client: IPAddress?, evidence: [EvidenceRecord]
+    client: IPAddress?, evidence: [EvidenceRecord], reached: UInt64 = 0, isDistinct: Bool = false
   ) {
+    (self.reached, self.isDistinct) = (reached, isDistinct)
     (self.correlation, self.group, self.count) = (correlation, group, count)
     (self.firstTime, self.lastTime, self.client, self.evidence) = (firstTime, lastTime, client, evidence)
   }

@@ -47,7 +47,8 @@ public struct ZoneStage: Sendable {
     candidate.rule = finding.correlation
     candidate.rules = [RuleTally(rule: finding.correlation, count: finding.count)]
     candidate.evidence = finding.evidence
-    candidate.facts.requests = finding.count
+    candidate.facts.requests = finding.isDistinct ? finding.count : max(finding.reached, finding.count)
+    if finding.isDistinct { candidate.facts.users = finding.reached }
     return candidate
   }
 
