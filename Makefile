@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench fuzz dist generate clean
+.PHONY: help run test lint format bench eval fuzz dist generate clean
 
 LOG ?=
 SECONDS_PER_FUZZER ?= 600
@@ -50,6 +50,11 @@ bench: ## Sets up and measures against the yardsticks: prints one table of ratio
 	$(call say,Set-up: the programs compared with)
 	@.ci/setup bench
 	@Benchmarks/run
+
+eval: ## Judges the labelled requests beside OWASP CRS, where the development data stands beside the checkout
+	@.ci/setup eval
+	@swift build -c release --product millrace-evaluate 2>&1 | .ci/quiet-build
+	@.build/venv/bin/python Benchmarks/Evaluation/evaluate.py --crs
 
 fuzz: ## Runs every fuzzer for SECONDS_PER_FUZZER (600) seconds
 	@.ci/setup run
