@@ -31,7 +31,7 @@ var targets: [Target] = [
 
   // Modules, each importing only those above it.
   library("Bytes", ["CPlatform"]),
-  library("CapnProto"),
+  library("CapnProto", ["CPlatform"]),
   program("capnpc-swift", at: "Sources/capnpc-swift", ["CapnProto"]),
   .target(
     name: "CapnProtoReference", cxxSettings: [.unsafeFlags(["-std=c++17"])],

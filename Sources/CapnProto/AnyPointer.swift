@@ -86,6 +86,10 @@ public struct AnyPointer: ~Escapable, BitwiseCopyable {
     }
   }
 
+  /// A pointer to no bytes, at itself.
+  @inlinable @inline(__always)
+  static var emptyData: UInt64 { 0x2_ffff_fffd }
+
   /// The bytes of a `Data` whose pointer is not a near one to a list of bytes: far, or wrong. Takes the parts of a
   /// reader, so that they can stay in registers where this is not called.
   @usableFromInline @inline(never)
@@ -151,7 +155,7 @@ public struct AnyPointer: ~Escapable, BitwiseCopyable {
     }
     return ListReader(
       context: context, segment: place.segment, start: start, count: elements,
-      layout: ListLayout(stepBits: step &* 8, size: .composite),
+      layout: ListLayout(stepBytes: step, size: .composite),
       shape: Shape(dataBytes: expected == .pointer ? 0 : dataBytes, pointers: pointers, depth: depth &- 1))
   }
 
@@ -175,7 +179,7 @@ public struct AnyPointer: ~Escapable, BitwiseCopyable {
     if expected == .bit, size != .bit { throw .elementSize }
     return ListReader(
       context: context, segment: place.segment, start: place.start, count: count,
-      layout: ListLayout(stepBits: step, size: size),
+      layout: ListLayout(stepBytes: step >> 3, size: size),
       shape: Shape(dataBytes: isPointer ? 0 : step >> 3, pointers: isPointer ? 1 : 0, depth: depth &- 1))
   }
 

@@ -1,6 +1,8 @@
 // Lists. Bounds and element sizes are checked once, when a list is opened: elements then cost no check but
 // that of the index, which is the caller's to get right.
 
+import CPlatform
+
 /// A list being read, of whatever element.
 public struct ListReader: ~Escapable, BitwiseCopyable {
   @usableFromInline let context: ReadContext
@@ -26,7 +28,7 @@ public struct ListReader: ~Escapable, BitwiseCopyable {
   @_lifetime(copy context, copy segment)
   init(emptyIn context: ReadContext, segment: Segment) {
     self.init(
-      context: context, segment: segment, start: 0, count: 0, layout: ListLayout(stepBits: 0, size: .empty),
+      context: context, segment: segment, start: 0, count: 0, layout: ListLayout(stepBytes: 0, size: .empty),
       shape: Shape(dataBytes: 0, pointers: 0, depth: 0))
   }
 
@@ -37,14 +39,16 @@ public struct ListReader: ~Escapable, BitwiseCopyable {
   @inlinable @inline(__always)
   func offset(_ index: Int) -> Int {
     precondition(index >= 0 && index < count)
-    return start &+ (index &* layout.stepBits) >> 3
+    return start &+ index &* layout.stepBytes
   }
 
   /// Element `index` as a struct.
   @inlinable @inline(__always)
   @_lifetime(copy self)
   public func structure(_ index: Int) -> StructReader {
-    StructReader(context: context, segment: segment, data: offset(index), shape: shape.oneLevelDown)
+    // Opaque, or a loop over the elements carries an offset for each of their fields.
+    StructReader(
+      context: context, segment: segment, data: optimizer_opaque(offset(index)), shape: shape.oneLevelDown)
   }
 
   /// Element `index` as a scalar; the list was opened with elements at least as large.

@@ -37,9 +37,14 @@ struct ReadContext: ~Escapable, BitwiseCopyable {
   /// Takes `words` out of the budget. What is spent stays spent: the counter is below zero from then on.
   @inlinable @inline(__always)
   func charge(words: Int) throws(WireError) {
-    let left = counter.pointee &- words
-    counter.pointee = left
-    if left < 0 { throw .traversalLimit }
+    if !spend(words: words) { throw .traversalLimit }
+  }
+
+  /// The same, telling whether the budget held.
+  @inlinable @inline(__always)
+  func spend(words: Int) -> Bool {
+    counter.pointee = counter.pointee &- words
+    return counter.pointee >= 0
   }
 
   /// Bytes of the table of a frame: a count, a size in words for each segment, padded to a word.

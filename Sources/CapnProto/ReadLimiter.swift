@@ -10,7 +10,8 @@ import Synchronization
 /// Belongs to one thread at a time. Make one and keep it: opening a message with it allocates nothing.
 ///
 /// Tried and rejected: several counters side by side, so that charges do not wait for each other. Sharing out what
-/// is left when one runs dry costs more in every reader than the waiting does.
+/// is left when one runs dry costs more in every reader than the waiting does (no time at all on a processor that
+/// forwards a stored word at once).
 ///
 /// Invariant of the unsafe code: `counter` addresses one initialised word, for ever. Readers keep that address and
 /// depend only on the bytes they read, so that a limiter can be a stored property beside what is mutated while

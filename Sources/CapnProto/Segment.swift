@@ -3,6 +3,8 @@
 // A RawSpan would do, but each cut of one checks what the reader has just checked, and at four pointers an
 // event that is a third of the time a decode takes.
 
+import CPlatform
+
 /// The borrowed bytes of a segment, read at offsets that have been checked with `holds`.
 ///
 /// Invariant of the unsafe code: `base` addresses `byteCount` bytes that live and do not change as long as
@@ -49,7 +51,9 @@ struct Segment: ~Escapable, BitwiseCopyable {
   @_lifetime(copy self)
   func bytes(_ start: Int, _ count: Int) -> RawSpan {
     assert(holds(start, count))
-    return _overrideLifetime(RawSpan(_unsafeStart: base + start, byteCount: count), copying: self)
+    // Known not to be null, or who looks at the bytes asks again.
+    let address = optimizer_address(base, start)
+    return _overrideLifetime(RawSpan(_unsafeStart: address, byteCount: count), copying: self)
   }
 
   /// No bytes.

@@ -30,18 +30,18 @@ struct Shape: BitwiseCopyable {
   var oneLevelDown: Shape { Shape(packed: packed >> 48 == 0 ? packed : packed &- 1 << 48) }
 }
 
-/// How far elements of a list are apart, and their size as sent.
+/// How far elements of a list are apart (bits: not at all), and their size as sent.
 @usableFromInline
 struct ListLayout: BitwiseCopyable {
   @usableFromInline let packed: UInt64
 
   @inlinable @inline(__always)
-  init(stepBits: Int, size: ElementSize) {
-    packed = UInt64(truncatingIfNeeded: stepBits) | UInt64(size.rawValue) &<< 32
+  init(stepBytes: Int, size: ElementSize) {
+    packed = UInt64(truncatingIfNeeded: stepBytes) | UInt64(size.rawValue) &<< 32
   }
 
   @inlinable @inline(__always)
-  var stepBits: Int { Int(UInt32(truncatingIfNeeded: packed)) }
+  var stepBytes: Int { Int(UInt32(truncatingIfNeeded: packed)) }
   @inlinable @inline(__always)
   var size: ElementSize { ElementSize.of(packed) }
 }

@@ -1,5 +1,7 @@
 // A struct in a message. Its sizes were checked when it was reached, so that scalars cannot fail.
 
+import CPlatform
+
 /// A struct being read, of whatever type: what generated accessors are made of.
 ///
 /// Fields past the end of what the sender knew read as their defaults. Offsets are those of the schema's
@@ -7,8 +9,10 @@
 public struct StructReader: ~Escapable, BitwiseCopyable {
   @usableFromInline let context: ReadContext
   @usableFromInline let segment: Segment
-  /// Offset of the data section; the pointers follow it.
+  /// Offset of the data section.
   @usableFromInline let data: Int
+  /// Offset of the pointers, which follow it: kept, so that it is not worked out anew for each of them.
+  @usableFromInline let pointers: Int
   @usableFromInline let shape: Shape
 
   @inlinable @inline(__always)
@@ -17,6 +21,7 @@ public struct StructReader: ~Escapable, BitwiseCopyable {
     self.context = context
     self.segment = segment
     self.data = data
+    pointers = optimizer_opaque(data &+ shape.dataBytes)
     self.shape = shape
   }
 
@@ -32,9 +37,13 @@ public struct StructReader: ~Escapable, BitwiseCopyable {
   public var size: (dataBytes: Int, pointers: Int) { (shape.dataBytes, shape.pointers) }
 
   /// The scalar at byte `offset`; zero where the sender had no such field.
+  ///
+  /// `whole`, which the field lies within, is the size of the data section that the caller knows. Where as much or
+  /// more was sent, the same test serves all fields, and the compiler keeps one for those that are read together.
   @inlinable @inline(__always)
-  public func scalar<T: WireScalar>(_ offset: Int, as type: T.Type = T.self) -> T {
-    guard offset &+ MemoryLayout<T>.size <= shape.dataBytes else { return .zero }
+  public func scalar<T: WireScalar>(_ offset: Int, of whole: Int = .max, as type: T.Type = T.self) -> T {
+    assert(offset &+ MemoryLayout<T>.size <= whole)
+    if _slowPath(shape.dataBytes < whole), offset &+ MemoryLayout<T>.size > shape.dataBytes { return .zero }
     return segment.load(data &+ offset)
   }
 
@@ -49,7 +58,7 @@ public struct StructReader: ~Escapable, BitwiseCopyable {
   /// Whether pointer `index` is there and not null.
   @inlinable @inline(__always)
   public func hasPointer(_ index: Int) -> Bool {
-    index < shape.pointers && segment.word(data &+ shape.dataBytes &+ index &* 8) != 0
+    index < shape.pointers && segment.word(pointers &+ index &* 8) != 0
   }
 
   /// Pointer `index`; nil where the sender had no such field or set none.
@@ -58,32 +67,35 @@ public struct StructReader: ~Escapable, BitwiseCopyable {
   public func pointer(_ index: Int) -> AnyPointer? {
     guard hasPointer(index) else { return nil }
     return AnyPointer(
-      context: context, segment: segment, at: data &+ shape.dataBytes &+ index &* 8,
+      context: context, segment: segment, at: pointers &+ index &* 8,
       depth: shape.depth)
   }
 
   /// The bytes of pointer `index`, a `Data`; none where it is not there or null.
+  ///
+  /// Four of these are most of the work of an event: instructions were counted (docs/workarounds.md).
   @inlinable @inline(__always)
   @_lifetime(copy self)
   public func data(_ index: Int) throws(WireError) -> RawSpan {
     guard index < shape.pointers else { return segment.none }
-    let at = data &+ shape.dataBytes &+ index &* 8
-    let word = segment.word(at)
-    // A near pointer to a list of bytes, by its kind and element size at once; else nothing, or the long way.
-    guard word & 0x7_0000_0003 == 0x2_0000_0001 else {
-      return word == 0 ? segment.none : try AnyPointer.distantData(context, segment, at: at)
-    }
-    // The lower half is four times the offset in words, plus 1 for the kind.
-    let start = at &+ 6 &+ Int(Int32(truncatingIfNeeded: word)) &* 2
+    let at = pointers &+ index &* 8
+    let sent = segment.word(at)
+    // Null reads as no bytes, right here, without a branch: whether a field is set is hard to predict.
+    let word = sent == 0 ? AnyPointer.emptyData : sent
+    // The lower half is four times the offset in words, plus the kind: 1 makes the start a multiple of 8.
+    let start = optimizer_opaque(at &+ 6 &+ Int(Int32(truncatingIfNeeded: word)) &* 2)
+    // The upper half is eight times the count, plus the size of an element: 2, bytes, makes this the bits that are
+    // charged, to be cut to words, and a multiple of 8.
+    let bits = Int(truncatingIfNeeded: word >> 32) &- 2 &+ 56
     let count = Int(truncatingIfNeeded: word >> 35)
     // Segment and start are whole words, so that the padding after the bytes is inside if they are.
-    guard start | (segment.byteCount &- start &- count) >= 0 else {
-      // What has no size may be anywhere, as in libcapnp.
-      if count == 0 { return segment.none }
-      throw .outOfBounds
+    if _fastPath((start | bits) & 7 == 0), _fastPath(start | (segment.byteCount &- start &- count) >= 0),
+      _fastPath(context.spend(words: bits >> 6))
+    {
+      return segment.bytes(start, count)
     }
-    try context.charge(words: (count &+ 7) >> 3)
-    return segment.bytes(start, count)
+    // A far pointer, or something wrong. A budget that is spent is found so again.
+    return try AnyPointer.distantData(context, segment, at: at)
   }
 
   @inlinable

@@ -115,7 +115,7 @@ struct StructGenerator {
         pointerGetter(field, name, swiftType, offset, type, defaultValue, isMember, into: &writer)
         return
       }
-      let value = scalarExpression(type, offset: offset, defaultValue, swiftType)
+      let value = scalarExpression(type, offset: offset, of: structure.dataWords * 8, defaultValue, swiftType)
       if let isMember {
         writer.line("/// Nil where another member of the union is set.")
         writer.line("@inlinable")
@@ -136,24 +136,25 @@ struct StructGenerator {
   }
 
   private func scalarExpression(
-    _ type: TypeReference, offset: Int, _ defaultValue: Value, _ swiftType: String
+    _ type: TypeReference, offset: Int, of whole: Int, _ defaultValue: Value, _ swiftType: String
   ) -> String {
     let bytes = offset * type.bits / 8
+    let place = "\(bytes), of: \(max(whole, bytes + type.bits / 8))"
     var mask: UInt64 = 0
     if case .bits(let bits) = defaultValue { mask = bits }
     let xor = mask == 0 ? "" : " ^ \(hexadecimal(mask))"
     switch type {
     case .bool: return (defaultValue == .bool(true) ? "!" : "") + "reader.bit(\(offset))"
     case .int(let bits, let signed):
-      guard mask != 0 else { return "reader.scalar(\(bytes))" }
+      guard mask != 0 else { return "reader.scalar(\(place))" }
       return signed
-        ? "Int\(bits)(bitPattern: reader.scalar(\(bytes), as: UInt\(bits).self)\(xor))"
-        : "reader.scalar(\(bytes))\(xor)"
+        ? "Int\(bits)(bitPattern: reader.scalar(\(place), as: UInt\(bits).self)\(xor))"
+        : "reader.scalar(\(place))\(xor)"
     case .float(let bits):
       return mask == 0
-        ? "reader.scalar(\(bytes))"
-        : "\(swiftType)(bitPattern: reader.scalar(\(bytes), as: UInt\(bits).self)\(xor))"
-    default: return "\(swiftType)(wire: reader.scalar(\(bytes))\(xor))"
+        ? "reader.scalar(\(place))"
+        : "\(swiftType)(bitPattern: reader.scalar(\(place), as: UInt\(bits).self)\(xor))"
+    default: return "\(swiftType)(wire: reader.scalar(\(place))\(xor))"
     }
   }
 

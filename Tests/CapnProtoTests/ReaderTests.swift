@@ -198,4 +198,56 @@ import Testing
       _ = try Message(framed: message.span.bytes, limiter: tight).rootStruct.size
     }
   }
+
+  @Test func structsOfAnOlderSenderReadAsDefaultsPastTheirEnd() throws {
+    // Half a word of data is missing at either end of a field, and pointers after the first.
+    for data in 0...3 {
+      let fields = Array(1...3).prefix(data).map { UInt64($0) * 0x1_0000_0001 }
+      let text = [listPointer(offset: 0, size: 2, count: 3)] + words("abc")
+      let element = fields + text
+      let message = frame(
+        [listPointer(offset: 0, size: 7, count: element.count), tag(count: 1, data: data, pointers: 1)] + element)
+      let limiter = ReadLimiter()
+      let reader = try Message(framed: message.span.bytes, limiter: limiter).root.list(of: .composite).structure(0)
+      for whole in [24, .max] {
+        for place in 0..<3 {
+          #expect(reader.scalar(place * 8, of: whole, as: UInt64.self) == (place < data ? fields[place] : 0))
+          #expect(reader.scalar(place * 8 + 4, of: whole, as: UInt32.self) == (place < data ? UInt32(place + 1) : 0))
+        }
+      }
+      #expect(bytes(try reader.data(0)) == Array("abc".utf8))
+      #expect(bytes(try reader.data(1)) == [] && !reader.hasPointer(1))
+    }
+  }
+
+  @Test func dataIsBytesAndNothingElse() throws {
+    let content = words("abcdefgh")
+    func read(_ pointer: UInt64, budget: Int = 8) throws(WireError) -> [UInt8] {
+      let message = frame([structPointer(offset: 0, data: 0, pointers: 1), pointer] + content)
+      let limiter = ReadLimiter(words: budget)
+      return bytes(try Message(framed: message.span.bytes, limiter: limiter).rootStruct.data(0))
+    }
+    #expect(try read(listPointer(offset: 0, size: 2, count: 8)) == Array("abcdefgh".utf8))
+    #expect(try read(0) == [])
+    // Of no size: anywhere.
+    for offset in [-100, 0, 100] { #expect(try read(listPointer(offset: offset, size: 2, count: 0)) == []) }
+    for size in [0, 1, 3, 4, 5, 6, 7] {
+      #expect(throws: WireError.elementSize) { _ = try read(listPointer(offset: 0, size: size, count: 1)) }
+      #expect(throws: WireError.elementSize) { _ = try read(listPointer(offset: 0, size: size, count: 0)) }
+    }
+    // Structs whose words look like a null pointer's, and like an element's size.
+    for data in [0, 1, 2, 8] {
+      #expect(throws: WireError.pointerKind) { _ = try read(structPointer(offset: 0, data: data, pointers: 1)) }
+    }
+    for offset in [-4, 1, 1 << 28, -1 << 28] {
+      #expect(throws: WireError.outOfBounds) { _ = try read(listPointer(offset: offset, size: 2, count: 8)) }
+    }
+    #expect(throws: WireError.outOfBounds) { _ = try read(listPointer(offset: 0, size: 2, count: 9)) }
+    #expect(throws: WireError.outOfBounds) { _ = try read(listPointer(offset: 0, size: 2, count: 1 << 29 - 1)) }
+    // The root pointer and its struct take two words of the budget.
+    #expect(try read(listPointer(offset: 0, size: 2, count: 8), budget: 3) == Array("abcdefgh".utf8))
+    #expect(throws: WireError.traversalLimit) {
+      _ = try read(listPointer(offset: 0, size: 2, count: 1), budget: 2)
+    }
+  }
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "Optimizer.h"
+
 /// Last occurrence of `byte` in `length` bytes, or NULL.
 static inline const void *_Nullable platform_memrchr(const void *_Nonnull bytes, int byte, size_t length) {
   return memrchr(bytes, byte, length);

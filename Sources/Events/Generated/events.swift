@@ -24,7 +24,7 @@ public struct EventBatch: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var schemaVersion: UInt16 { reader.scalar(0) }
+  public var schemaVersion: UInt16 { reader.scalar(0, of: 80) }
 
   @inlinable
   public var source: Source {
@@ -37,41 +37,41 @@ public struct EventBatch: ~Escapable, BitwiseCopyable, StructView {
 
   /// Number of this batch in its source, from 0, without gaps.
   @inlinable @inline(__always)
-  public var sequence: UInt64 { reader.scalar(8) }
+  public var sequence: UInt64 { reader.scalar(8, of: 80) }
 
   /// Number in the source of the first line this batch accounts for, from 0.
   @inlinable @inline(__always)
-  public var firstOrdinal: UInt64 { reader.scalar(16) }
+  public var firstOrdinal: UInt64 { reader.scalar(16, of: 80) }
 
   /// Line number in the file of byteBegin, from 1; 0 where there is no file.
   @inlinable @inline(__always)
-  public var firstLine: UInt64 { reader.scalar(24) }
+  public var firstLine: UInt64 { reader.scalar(24, of: 80) }
 
   /// The bytes of the (decompressed) file this batch accounts for.
   @inlinable @inline(__always)
-  public var byteBegin: UInt64 { reader.scalar(32) }
+  public var byteBegin: UInt64 { reader.scalar(32, of: 80) }
 
   @inlinable @inline(__always)
-  public var byteEnd: UInt64 { reader.scalar(40) }
+  public var byteEnd: UInt64 { reader.scalar(40, of: 80) }
 
   /// ns since the epoch: no on-time event of the source after this batch is older.
   @inlinable @inline(__always)
-  public var lowWatermark: Int64 { reader.scalar(48) }
+  public var lowWatermark: Int64 { reader.scalar(48, of: 80) }
 
   /// Smallest and largest event time in the batch, ns.
   @inlinable @inline(__always)
-  public var firstTime: Int64 { reader.scalar(56) }
+  public var firstTime: Int64 { reader.scalar(56, of: 80) }
 
   @inlinable @inline(__always)
-  public var lastTime: Int64 { reader.scalar(64) }
+  public var lastTime: Int64 { reader.scalar(64, of: 80) }
 
   /// Events in the list.
   @inlinable @inline(__always)
-  public var count: UInt32 { reader.scalar(4) }
+  public var count: UInt32 { reader.scalar(4, of: 80) }
 
   /// Each event stands for this many (sampling).
   @inlinable @inline(__always)
-  public var weight: UInt32 { reader.scalar(72) ^ 0x1 }
+  public var weight: UInt32 { reader.scalar(72, of: 80) ^ 0x1 }
 
   @inlinable
   public var ledger: Ledger {
@@ -385,7 +385,7 @@ public struct Source: ~Escapable, BitwiseCopyable, StructView {
 
   /// Stable across restarts; from content, never from a path alone.
   @inlinable @inline(__always)
-  public var id: UInt64 { reader.scalar(0) }
+  public var id: UInt64 { reader.scalar(0, of: 8) }
 
   /// Host that read it.
   @inlinable @inline(__always)
@@ -457,25 +457,25 @@ public struct Ledger: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var lines: UInt32 { reader.scalar(0) }
+  public var lines: UInt32 { reader.scalar(0, of: 24) }
 
   @inlinable @inline(__always)
-  public var parsed: UInt32 { reader.scalar(4) }
+  public var parsed: UInt32 { reader.scalar(4, of: 24) }
 
   /// No format read it, or over-long.
   @inlinable @inline(__always)
-  public var unparsed: UInt32 { reader.scalar(8) }
+  public var unparsed: UInt32 { reader.scalar(8, of: 24) }
 
   /// Stamp too far past the source's time.
   @inlinable @inline(__always)
-  public var ahead: UInt32 { reader.scalar(12) }
+  public var ahead: UInt32 { reader.scalar(12, of: 24) }
 
   @inlinable @inline(__always)
-  public var sampledOut: UInt32 { reader.scalar(16) }
+  public var sampledOut: UInt32 { reader.scalar(16, of: 24) }
 
   /// Of parsed: older than the source's watermark when read.
   @inlinable @inline(__always)
-  public var late: UInt32 { reader.scalar(20) }
+  public var late: UInt32 { reader.scalar(20, of: 24) }
 }
 public typealias LedgerList = StructList<Ledger>
 
@@ -607,53 +607,53 @@ public struct HttpEvent: ~Escapable, BitwiseCopyable, StructView {
 
   /// ns since the epoch, UTC.
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(0) }
+  public var time: Int64 { reader.scalar(0, of: 64) }
 
   /// Client address, 16 bytes in network order as two big-endian words; IPv4 mapped.
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(8) }
+  public var clientHigh: UInt64 { reader.scalar(8, of: 64) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(16) }
+  public var clientLow: UInt64 { reader.scalar(16, of: 64) }
 
   /// Sent to the client.
   @inlinable @inline(__always)
-  public var bytes: UInt64 { reader.scalar(24) }
+  public var bytes: UInt64 { reader.scalar(24, of: 64) }
 
   /// us; 0xffffffff unknown.
   @inlinable @inline(__always)
-  public var duration: UInt32 { reader.scalar(32) }
+  public var duration: UInt32 { reader.scalar(32, of: 64) }
 
   /// Start of the line after byteBegin, bytes.
   @inlinable @inline(__always)
-  public var lineOffset: UInt32 { reader.scalar(36) }
+  public var lineOffset: UInt32 { reader.scalar(36, of: 64) }
 
   /// After firstLine.
   @inlinable @inline(__always)
-  public var lineNumber: UInt32 { reader.scalar(40) }
+  public var lineNumber: UInt32 { reader.scalar(40, of: 64) }
 
   @inlinable @inline(__always)
-  public var asn: UInt32 { reader.scalar(44) }
+  public var asn: UInt32 { reader.scalar(44, of: 64) }
 
   @inlinable @inline(__always)
-  public var status: UInt16 { reader.scalar(48) }
+  public var status: UInt16 { reader.scalar(48, of: 64) }
 
   /// Two letters, first in the high byte; 0 unknown.
   @inlinable @inline(__always)
-  public var country: UInt16 { reader.scalar(50) }
+  public var country: UInt16 { reader.scalar(50, of: 64) }
 
   @inlinable @inline(__always)
-  public var method: Method { Method(wire: reader.scalar(52)) }
+  public var method: Method { Method(wire: reader.scalar(52, of: 64)) }
 
   @inlinable @inline(__always)
-  public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(54)) }
+  public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(54, of: 64)) }
 
   @inlinable @inline(__always)
-  public var cacheStatus: CacheStatus { CacheStatus(wire: reader.scalar(56)) }
+  public var cacheStatus: CacheStatus { CacheStatus(wire: reader.scalar(56, of: 64)) }
 
   /// HttpFlags of Events: malformed request, truncated field, ...
   @inlinable @inline(__always)
-  public var flags: UInt16 { reader.scalar(58) }
+  public var flags: UInt16 { reader.scalar(58, of: 64) }
 
   @inlinable @inline(__always)
   public var host: RawSpan {
@@ -934,10 +934,10 @@ public struct HttpExtra: ~Escapable, BitwiseCopyable, StructView {
   public var hasMatches: Bool { reader.hasPointer(7) }
 
   @inlinable @inline(__always)
-  public var requestBytes: UInt64 { reader.scalar(0) }
+  public var requestBytes: UInt64 { reader.scalar(0, of: 16) }
 
   @inlinable @inline(__always)
-  public var serverPort: UInt16 { reader.scalar(8) }
+  public var serverPort: UInt16 { reader.scalar(8, of: 16) }
 }
 public typealias HttpExtraList = StructList<HttpExtra>
 
@@ -1028,10 +1028,10 @@ public struct RuleMatch: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var rule: UInt64 { reader.scalar(0) }
+  public var rule: UInt64 { reader.scalar(0, of: 16) }
 
   @inlinable @inline(__always)
-  public var score: UInt8 { reader.scalar(8) }
+  public var score: UInt8 { reader.scalar(8, of: 16) }
 }
 public typealias RuleMatchList = StructList<RuleMatch>
 
@@ -1075,21 +1075,21 @@ public struct UnparsedLine: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var reason: UnparsedLine.Reason { UnparsedLine.Reason(wire: reader.scalar(0)) }
+  public var reason: UnparsedLine.Reason { UnparsedLine.Reason(wire: reader.scalar(0, of: 32)) }
 
   @inlinable @inline(__always)
-  public var lineOffset: UInt32 { reader.scalar(4) }
+  public var lineOffset: UInt32 { reader.scalar(4, of: 32) }
 
   @inlinable @inline(__always)
-  public var lineNumber: UInt32 { reader.scalar(8) }
+  public var lineNumber: UInt32 { reader.scalar(8, of: 32) }
 
   /// Bytes of the whole line.
   @inlinable @inline(__always)
-  public var length: UInt64 { reader.scalar(16) }
+  public var length: UInt64 { reader.scalar(16, of: 32) }
 
   /// Of the whole line.
   @inlinable @inline(__always)
-  public var hash: UInt64 { reader.scalar(24) }
+  public var hash: UInt64 { reader.scalar(24, of: 32) }
 
   /// Its first bytes.
   @inlinable @inline(__always)
@@ -1186,19 +1186,19 @@ public struct DnsEvent: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(0) }
+  public var time: Int64 { reader.scalar(0, of: 32) }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(8) }
+  public var clientHigh: UInt64 { reader.scalar(8, of: 32) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(16) }
+  public var clientLow: UInt64 { reader.scalar(16, of: 32) }
 
   @inlinable @inline(__always)
-  public var type: UInt16 { reader.scalar(24) }
+  public var type: UInt16 { reader.scalar(24, of: 32) }
 
   @inlinable @inline(__always)
-  public var responseCode: UInt16 { reader.scalar(26) }
+  public var responseCode: UInt16 { reader.scalar(26, of: 32) }
 
   @inlinable @inline(__always)
   public var name: RawSpan {
@@ -1274,13 +1274,13 @@ public struct AuthEvent: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(0) }
+  public var time: Int64 { reader.scalar(0, of: 32) }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(8) }
+  public var clientHigh: UInt64 { reader.scalar(8, of: 32) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(16) }
+  public var clientLow: UInt64 { reader.scalar(16, of: 32) }
 
   @inlinable @inline(__always)
   public var succeeded: Bool { reader.bit(192) }

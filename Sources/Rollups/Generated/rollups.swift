@@ -23,34 +23,34 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var schemaVersion: UInt16 { reader.scalar(0) }
+  public var schemaVersion: UInt16 { reader.scalar(0, of: 104) }
 
   @inlinable @inline(__always)
-  public var inputPartition: UInt16 { reader.scalar(2) }
+  public var inputPartition: UInt16 { reader.scalar(2, of: 104) }
 
   @inlinable @inline(__always)
-  public var scope: Rollup.Scope { Rollup.Scope(wire: reader.scalar(4)) }
+  public var scope: Rollup.Scope { Rollup.Scope(wire: reader.scalar(4, of: 104)) }
 
   @inlinable @inline(__always)
   public var late: Bool { reader.bit(48) }
 
   /// ns; the window is [windowStart, windowStart + windowLength).
   @inlinable @inline(__always)
-  public var windowStart: Int64 { reader.scalar(8) }
+  public var windowStart: Int64 { reader.scalar(8, of: 104) }
 
   @inlinable @inline(__always)
-  public var windowLength: Int64 { reader.scalar(16) }
+  public var windowLength: Int64 { reader.scalar(16, of: 104) }
 
   /// Of the input partition when this was written.
   @inlinable @inline(__always)
-  public var watermark: Int64 { reader.scalar(24) }
+  public var watermark: Int64 { reader.scalar(24, of: 104) }
 
   @inlinable @inline(__always)
-  public var hashSeed: UInt64 { reader.scalar(32) }
+  public var hashSeed: UInt64 { reader.scalar(32, of: 104) }
 
   /// Hash of the rule set that made `rules` and the scores.
   @inlinable @inline(__always)
-  public var ruleSet: UInt64 { reader.scalar(40) }
+  public var ruleSet: UInt64 { reader.scalar(40, of: 104) }
 
   /// Host, lower case, without port; "" for the shared zone of unconfirmed hosts.
   /// Lists are in no defined order, but for samples; the same events in the same order give the same bytes.
@@ -64,11 +64,11 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
   public var hasZone: Bool { reader.hasPointer(0) }
 
   @inlinable @inline(__always)
-  public var firstTime: Int64 { reader.scalar(48) }
+  public var firstTime: Int64 { reader.scalar(48, of: 104) }
 
   /// The zone's counts are the sum over `clients` and `otherClients`.
   @inlinable @inline(__always)
-  public var lastTime: Int64 { reader.scalar(56) }
+  public var lastTime: Int64 { reader.scalar(56, of: 104) }
 
   @inlinable
   public var clients: ClientActivityList {
@@ -91,11 +91,11 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
 
   /// Rows evicted.
   @inlinable @inline(__always)
-  public var evictions: UInt64 { reader.scalar(64) }
+  public var evictions: UInt64 { reader.scalar(64, of: 104) }
 
   /// Requests of a client that is not in `clients` are at most this many.
   @inlinable @inline(__always)
-  public var clientFloor: UInt64 { reader.scalar(72) }
+  public var clientFloor: UInt64 { reader.scalar(72, of: 104) }
 
   /// HyperLogLog of precision 12; empty where nothing was evicted: then count `clients`.
   @inlinable @inline(__always)
@@ -223,15 +223,15 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
 
   /// A signature that is not listed has at most this many requests.
   @inlinable @inline(__always)
-  public var signatureFloor: UInt64 { reader.scalar(80) }
+  public var signatureFloor: UInt64 { reader.scalar(80, of: 104) }
 
   /// Hits of groups for which there was no room.
   @inlinable @inline(__always)
-  public var droppedCorrelations: UInt64 { reader.scalar(88) }
+  public var droppedCorrelations: UInt64 { reader.scalar(88, of: 104) }
 
   /// Counted in this partial, each once whatever its weight: for the ledger.
   @inlinable @inline(__always)
-  public var events: UInt64 { reader.scalar(96) }
+  public var events: UInt64 { reader.scalar(96, of: 104) }
 
   public enum Scope: UInt16, WireEnum, CaseIterable {
     case zone
@@ -562,81 +562,81 @@ public struct Counts: ~Escapable, BitwiseCopyable, StructView {
 
   /// Weighted, as all of these.
   @inlinable @inline(__always)
-  public var requests: UInt64 { reader.scalar(0) }
+  public var requests: UInt64 { reader.scalar(0, of: 184) }
 
   @inlinable @inline(__always)
-  public var bytes: UInt64 { reader.scalar(8) }
+  public var bytes: UInt64 { reader.scalar(8, of: 184) }
 
   @inlinable @inline(__always)
-  public var status1xx: UInt64 { reader.scalar(16) }
+  public var status1xx: UInt64 { reader.scalar(16, of: 184) }
 
   @inlinable @inline(__always)
-  public var status2xx: UInt64 { reader.scalar(24) }
+  public var status2xx: UInt64 { reader.scalar(24, of: 184) }
 
   @inlinable @inline(__always)
-  public var status3xx: UInt64 { reader.scalar(32) }
+  public var status3xx: UInt64 { reader.scalar(32, of: 184) }
 
   @inlinable @inline(__always)
-  public var status4xx: UInt64 { reader.scalar(40) }
+  public var status4xx: UInt64 { reader.scalar(40, of: 184) }
 
   @inlinable @inline(__always)
-  public var status5xx: UInt64 { reader.scalar(48) }
+  public var status5xx: UInt64 { reader.scalar(48, of: 184) }
 
   /// 401 and 403.
   @inlinable @inline(__always)
-  public var unauthorized: UInt64 { reader.scalar(56) }
+  public var unauthorized: UInt64 { reader.scalar(56, of: 184) }
 
   /// 404 and 410.
   @inlinable @inline(__always)
-  public var notFound: UInt64 { reader.scalar(64) }
+  public var notFound: UInt64 { reader.scalar(64, of: 184) }
 
   /// 429.
   @inlinable @inline(__always)
-  public var tooMany: UInt64 { reader.scalar(72) }
+  public var tooMany: UInt64 { reader.scalar(72, of: 184) }
 
   @inlinable @inline(__always)
-  public var get: UInt64 { reader.scalar(80) }
+  public var get: UInt64 { reader.scalar(80, of: 184) }
 
   @inlinable @inline(__always)
-  public var head: UInt64 { reader.scalar(88) }
+  public var head: UInt64 { reader.scalar(88, of: 184) }
 
   @inlinable @inline(__always)
-  public var post: UInt64 { reader.scalar(96) }
+  public var post: UInt64 { reader.scalar(96, of: 184) }
 
   @inlinable @inline(__always)
-  public var otherMethods: UInt64 { reader.scalar(104) }
+  public var otherMethods: UInt64 { reader.scalar(104, of: 184) }
 
   @inlinable @inline(__always)
-  public var cacheHits: UInt64 { reader.scalar(112) }
+  public var cacheHits: UInt64 { reader.scalar(112, of: 184) }
 
   @inlinable @inline(__always)
-  public var cacheMisses: UInt64 { reader.scalar(120) }
+  public var cacheMisses: UInt64 { reader.scalar(120, of: 184) }
 
   @inlinable @inline(__always)
-  public var malformed: UInt64 { reader.scalar(128) }
+  public var malformed: UInt64 { reader.scalar(128, of: 184) }
 
   /// Requests whose score reached the threshold.
   @inlinable @inline(__always)
-  public var matched: UInt64 { reader.scalar(136) }
+  public var matched: UInt64 { reader.scalar(136, of: 184) }
 
   /// Attempts to log in.
   @inlinable @inline(__always)
-  public var logins: UInt64 { reader.scalar(144) }
+  public var logins: UInt64 { reader.scalar(144, of: 184) }
 
   @inlinable @inline(__always)
-  public var loginFailures: UInt64 { reader.scalar(152) }
+  public var loginFailures: UInt64 { reader.scalar(152, of: 184) }
 
   /// Duration at or over the pipeline's slow_request.
   @inlinable @inline(__always)
-  public var slow: UInt64 { reader.scalar(160) }
+  public var slow: UInt64 { reader.scalar(160, of: 184) }
 
   /// Style sheets, scripts, images, fonts.
   @inlinable @inline(__always)
-  public var assets: UInt64 { reader.scalar(168) }
+  public var assets: UInt64 { reader.scalar(168, of: 184) }
 
   /// Requests with a referrer.
   @inlinable @inline(__always)
-  public var referrers: UInt64 { reader.scalar(176) }
+  public var referrers: UInt64 { reader.scalar(176, of: 184) }
 }
 public typealias CountsList = StructList<Counts>
 
@@ -815,10 +815,10 @@ public struct StatusCount: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var code: UInt16 { reader.scalar(0) }
+  public var code: UInt16 { reader.scalar(0, of: 16) }
 
   @inlinable @inline(__always)
-  public var count: UInt64 { reader.scalar(8) }
+  public var count: UInt64 { reader.scalar(8, of: 16) }
 }
 public typealias StatusCountList = StructList<StatusCount>
 
@@ -862,11 +862,11 @@ public struct HeavyHitters: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var total: UInt64 { reader.scalar(0) }
+  public var total: UInt64 { reader.scalar(0, of: 16) }
 
   /// A key that is not listed counts at most this.
   @inlinable @inline(__always)
-  public var floor: UInt64 { reader.scalar(8) }
+  public var floor: UInt64 { reader.scalar(8, of: 16) }
 
   /// In no defined order.
   @inlinable
@@ -932,7 +932,7 @@ public struct HeavyHitter: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var hash: UInt64 { reader.scalar(0) }
+  public var hash: UInt64 { reader.scalar(0, of: 40) }
 
   /// Bytes of the value, cut to 256; 16 bytes for addresses.
   @inlinable @inline(__always)
@@ -946,18 +946,18 @@ public struct HeavyHitter: ~Escapable, BitwiseCopyable, StructView {
 
   /// Lower bound; count + error is the upper one.
   @inlinable @inline(__always)
-  public var count: UInt64 { reader.scalar(8) }
+  public var count: UInt64 { reader.scalar(8, of: 40) }
 
   @inlinable @inline(__always)
-  public var error: UInt64 { reader.scalar(16) }
+  public var error: UInt64 { reader.scalar(16, of: 40) }
 
   /// Lower bounds, as count.
   @inlinable @inline(__always)
-  public var bytes: UInt64 { reader.scalar(24) }
+  public var bytes: UInt64 { reader.scalar(24, of: 40) }
 
   /// Requests answered 4xx or 5xx.
   @inlinable @inline(__always)
-  public var errors: UInt64 { reader.scalar(32) }
+  public var errors: UInt64 { reader.scalar(32, of: 40) }
 }
 public typealias HeavyHitterList = StructList<HeavyHitter>
 
@@ -1029,37 +1029,37 @@ public struct TupleSample: ~Escapable, BitwiseCopyable, StructView {
 
   /// Keyed hash of (source, ordinal) over the weight; the smallest are kept.
   @inlinable @inline(__always)
-  public var priority: UInt64 { reader.scalar(0) }
+  public var priority: UInt64 { reader.scalar(0, of: 80) }
 
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(8) }
+  public var time: Int64 { reader.scalar(8, of: 80) }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(16) }
+  public var clientHigh: UInt64 { reader.scalar(16, of: 80) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(24) }
+  public var clientLow: UInt64 { reader.scalar(24, of: 80) }
 
   @inlinable @inline(__always)
-  public var weight: UInt32 { reader.scalar(32) }
+  public var weight: UInt32 { reader.scalar(32, of: 80) }
 
   @inlinable @inline(__always)
-  public var asn: UInt32 { reader.scalar(36) }
+  public var asn: UInt32 { reader.scalar(36, of: 80) }
 
   @inlinable @inline(__always)
-  public var status: UInt16 { reader.scalar(40) }
+  public var status: UInt16 { reader.scalar(40, of: 80) }
 
   @inlinable @inline(__always)
-  public var method: Method { Method(wire: reader.scalar(42)) }
+  public var method: Method { Method(wire: reader.scalar(42, of: 80)) }
 
   @inlinable @inline(__always)
-  public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(44)) }
+  public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(44, of: 80)) }
 
   @inlinable @inline(__always)
-  public var country: UInt16 { reader.scalar(46) }
+  public var country: UInt16 { reader.scalar(46, of: 80) }
 
   @inlinable @inline(__always)
-  public var score: UInt8 { reader.scalar(48) }
+  public var score: UInt8 { reader.scalar(48, of: 80) }
 
   /// Cut to 256 bytes.
   @inlinable @inline(__always)
@@ -1073,15 +1073,15 @@ public struct TupleSample: ~Escapable, BitwiseCopyable, StructView {
 
   /// Hash, as in userAgents.
   @inlinable @inline(__always)
-  public var userAgent: UInt64 { reader.scalar(56) }
+  public var userAgent: UInt64 { reader.scalar(56, of: 80) }
 
   /// Hash, as in referrers; 0 where there is none.
   @inlinable @inline(__always)
-  public var referrer: UInt64 { reader.scalar(64) }
+  public var referrer: UInt64 { reader.scalar(64, of: 80) }
 
   /// Hash, as in fingerprints; 0 where there is none.
   @inlinable @inline(__always)
-  public var tlsFingerprint: UInt64 { reader.scalar(72) }
+  public var tlsFingerprint: UInt64 { reader.scalar(72, of: 80) }
 }
 public typealias TupleSampleList = StructList<TupleSample>
 
@@ -1207,7 +1207,7 @@ public struct SourceName: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var id: UInt64 { reader.scalar(0) }
+  public var id: UInt64 { reader.scalar(0, of: 8) }
 
   @inlinable @inline(__always)
   public var path: RawSpan {
@@ -1260,43 +1260,43 @@ public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
 
   /// Its name is in sources.
   @inlinable @inline(__always)
-  public var source: UInt64 { reader.scalar(0) }
+  public var source: UInt64 { reader.scalar(0, of: 72) }
 
   @inlinable @inline(__always)
-  public var line: UInt64 { reader.scalar(8) }
+  public var line: UInt64 { reader.scalar(8, of: 72) }
 
   @inlinable @inline(__always)
-  public var offset: UInt64 { reader.scalar(16) }
+  public var offset: UInt64 { reader.scalar(16, of: 72) }
 
   /// Line's number in its source: breaks ties.
   @inlinable @inline(__always)
-  public var ordinal: UInt64 { reader.scalar(24) }
+  public var ordinal: UInt64 { reader.scalar(24, of: 72) }
 
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(32) }
+  public var time: Int64 { reader.scalar(32, of: 72) }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(40) }
+  public var clientHigh: UInt64 { reader.scalar(40, of: 72) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(48) }
+  public var clientLow: UInt64 { reader.scalar(48, of: 72) }
 
   /// Hash, as in userAgents.
   @inlinable @inline(__always)
-  public var userAgent: UInt64 { reader.scalar(56) }
+  public var userAgent: UInt64 { reader.scalar(56, of: 72) }
 
   @inlinable @inline(__always)
-  public var status: UInt16 { reader.scalar(64) }
+  public var status: UInt16 { reader.scalar(64, of: 72) }
 
   @inlinable @inline(__always)
-  public var method: Method { Method(wire: reader.scalar(66)) }
+  public var method: Method { Method(wire: reader.scalar(66, of: 72)) }
 
   @inlinable @inline(__always)
-  public var score: UInt8 { reader.scalar(68) }
+  public var score: UInt8 { reader.scalar(68, of: 72) }
 
   /// Worth as evidence: the score, or a little for failures and logins.
   @inlinable @inline(__always)
-  public var rank: UInt8 { reader.scalar(69) }
+  public var rank: UInt8 { reader.scalar(69, of: 72) }
 
   /// Target, cut to 512 bytes.
   @inlinable @inline(__always)
@@ -1421,10 +1421,10 @@ public struct RuleActivity: ~Escapable, BitwiseCopyable, StructView {
 
   /// Hash of the rule's id.
   @inlinable @inline(__always)
-  public var rule: UInt64 { reader.scalar(0) }
+  public var rule: UInt64 { reader.scalar(0, of: 16) }
 
   @inlinable @inline(__always)
-  public var matches: UInt64 { reader.scalar(8) }
+  public var matches: UInt64 { reader.scalar(8, of: 16) }
 
   /// HyperLogLog of precision 8, as all that follow.
   @inlinable @inline(__always)
@@ -1507,67 +1507,67 @@ public struct ClientActivity: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var high: UInt64 { reader.scalar(0) }
+  public var high: UInt64 { reader.scalar(0, of: 104) }
 
   @inlinable @inline(__always)
-  public var low: UInt64 { reader.scalar(8) }
+  public var low: UInt64 { reader.scalar(8, of: 104) }
 
   @inlinable @inline(__always)
-  public var firstTime: Int64 { reader.scalar(16) }
+  public var firstTime: Int64 { reader.scalar(16, of: 104) }
 
   @inlinable @inline(__always)
-  public var lastTime: Int64 { reader.scalar(24) }
+  public var lastTime: Int64 { reader.scalar(24, of: 104) }
 
   @inlinable @inline(__always)
-  public var bytes: UInt64 { reader.scalar(32) }
+  public var bytes: UInt64 { reader.scalar(32, of: 104) }
 
   @inlinable @inline(__always)
-  public var requests: UInt32 { reader.scalar(40) }
+  public var requests: UInt32 { reader.scalar(40, of: 104) }
 
   @inlinable @inline(__always)
-  public var status2xx: UInt32 { reader.scalar(44) }
+  public var status2xx: UInt32 { reader.scalar(44, of: 104) }
 
   @inlinable @inline(__always)
-  public var status3xx: UInt32 { reader.scalar(48) }
+  public var status3xx: UInt32 { reader.scalar(48, of: 104) }
 
   @inlinable @inline(__always)
-  public var status4xx: UInt32 { reader.scalar(52) }
+  public var status4xx: UInt32 { reader.scalar(52, of: 104) }
 
   @inlinable @inline(__always)
-  public var status5xx: UInt32 { reader.scalar(56) }
+  public var status5xx: UInt32 { reader.scalar(56, of: 104) }
 
   @inlinable @inline(__always)
-  public var notFound: UInt32 { reader.scalar(60) }
+  public var notFound: UInt32 { reader.scalar(60, of: 104) }
 
   @inlinable @inline(__always)
-  public var get: UInt32 { reader.scalar(64) }
+  public var get: UInt32 { reader.scalar(64, of: 104) }
 
   @inlinable @inline(__always)
-  public var post: UInt32 { reader.scalar(68) }
+  public var post: UInt32 { reader.scalar(68, of: 104) }
 
   @inlinable @inline(__always)
-  public var assets: UInt32 { reader.scalar(72) }
+  public var assets: UInt32 { reader.scalar(72, of: 104) }
 
   @inlinable @inline(__always)
-  public var referrers: UInt32 { reader.scalar(76) }
+  public var referrers: UInt32 { reader.scalar(76, of: 104) }
 
   @inlinable @inline(__always)
-  public var topPathCount: UInt32 { reader.scalar(80) }
+  public var topPathCount: UInt32 { reader.scalar(80, of: 104) }
 
   /// Of its first request: place in userAgents, from 1; 0 where that was evicted.
   @inlinable @inline(__always)
-  public var userAgent: UInt32 { reader.scalar(84) }
+  public var userAgent: UInt32 { reader.scalar(84, of: 104) }
 
   /// Its most asked path, if one has more than half; place in paths, from 1.
   @inlinable @inline(__always)
-  public var topPath: UInt32 { reader.scalar(88) }
+  public var topPath: UInt32 { reader.scalar(88, of: 104) }
 
   /// The largest seen, as country.
   @inlinable @inline(__always)
-  public var asn: UInt32 { reader.scalar(92) }
+  public var asn: UInt32 { reader.scalar(92, of: 104) }
 
   @inlinable @inline(__always)
-  public var country: UInt16 { reader.scalar(96) }
+  public var country: UInt16 { reader.scalar(96, of: 104) }
 
   /// Asked for robots.txt.
   @inlinable @inline(__always)
@@ -1772,58 +1772,58 @@ public struct ClientDetail: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var status1xx: UInt32 { reader.scalar(0) }
+  public var status1xx: UInt32 { reader.scalar(0, of: 72) }
 
   @inlinable @inline(__always)
-  public var unauthorized: UInt32 { reader.scalar(4) }
+  public var unauthorized: UInt32 { reader.scalar(4, of: 72) }
 
   @inlinable @inline(__always)
-  public var tooMany: UInt32 { reader.scalar(8) }
+  public var tooMany: UInt32 { reader.scalar(8, of: 72) }
 
   @inlinable @inline(__always)
-  public var head: UInt32 { reader.scalar(12) }
+  public var head: UInt32 { reader.scalar(12, of: 72) }
 
   @inlinable @inline(__always)
-  public var otherMethods: UInt32 { reader.scalar(16) }
+  public var otherMethods: UInt32 { reader.scalar(16, of: 72) }
 
   @inlinable @inline(__always)
-  public var cacheHits: UInt32 { reader.scalar(20) }
+  public var cacheHits: UInt32 { reader.scalar(20, of: 72) }
 
   @inlinable @inline(__always)
-  public var cacheMisses: UInt32 { reader.scalar(24) }
+  public var cacheMisses: UInt32 { reader.scalar(24, of: 72) }
 
   @inlinable @inline(__always)
-  public var malformed: UInt32 { reader.scalar(28) }
+  public var malformed: UInt32 { reader.scalar(28, of: 72) }
 
   @inlinable @inline(__always)
-  public var matched: UInt32 { reader.scalar(32) }
+  public var matched: UInt32 { reader.scalar(32, of: 72) }
 
   @inlinable @inline(__always)
-  public var logins: UInt32 { reader.scalar(36) }
+  public var logins: UInt32 { reader.scalar(36, of: 72) }
 
   @inlinable @inline(__always)
-  public var loginFailures: UInt32 { reader.scalar(40) }
+  public var loginFailures: UInt32 { reader.scalar(40, of: 72) }
 
   @inlinable @inline(__always)
-  public var slow: UInt32 { reader.scalar(44) }
+  public var slow: UInt32 { reader.scalar(44, of: 72) }
 
   /// Requests it may have had before its row was evicted and made again.
   @inlinable @inline(__always)
-  public var error: UInt32 { reader.scalar(48) }
+  public var error: UInt32 { reader.scalar(48, of: 72) }
 
   /// Union of the attack classes of its matched requests.
   @inlinable @inline(__always)
-  public var classes: UInt32 { reader.scalar(52) }
+  public var classes: UInt32 { reader.scalar(52, of: 72) }
 
   @inlinable @inline(__always)
-  public var scoreSum: UInt32 { reader.scalar(56) }
+  public var scoreSum: UInt32 { reader.scalar(56, of: 72) }
 
   /// Where it tried to log in: place in paths, from 1.
   @inlinable @inline(__always)
-  public var loginPath: UInt32 { reader.scalar(60) }
+  public var loginPath: UInt32 { reader.scalar(60, of: 72) }
 
   @inlinable @inline(__always)
-  public var maxScore: UInt8 { reader.scalar(64) }
+  public var maxScore: UInt8 { reader.scalar(64, of: 72) }
 
   /// Distinct paths answered 4xx.
   @inlinable @inline(__always)
@@ -2066,10 +2066,10 @@ public struct RuleCount: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var rule: UInt64 { reader.scalar(0) }
+  public var rule: UInt64 { reader.scalar(0, of: 16) }
 
   @inlinable @inline(__always)
-  public var count: UInt64 { reader.scalar(8) }
+  public var count: UInt64 { reader.scalar(8, of: 16) }
 }
 public typealias RuleCountList = StructList<RuleCount>
 
@@ -2115,10 +2115,10 @@ public struct SignatureActivity: ~Escapable, BitwiseCopyable, StructView {
 
   /// Of kind and value.
   @inlinable @inline(__always)
-  public var hash: UInt64 { reader.scalar(0) }
+  public var hash: UInt64 { reader.scalar(0, of: 48) }
 
   @inlinable @inline(__always)
-  public var kind: SignatureActivity.Kind { SignatureActivity.Kind(wire: reader.scalar(8)) }
+  public var kind: SignatureActivity.Kind { SignatureActivity.Kind(wire: reader.scalar(8, of: 48)) }
 
   /// Cut to 256 bytes.
   @inlinable @inline(__always)
@@ -2131,13 +2131,13 @@ public struct SignatureActivity: ~Escapable, BitwiseCopyable, StructView {
   public var hasValue: Bool { reader.hasPointer(0) }
 
   @inlinable @inline(__always)
-  public var requests: UInt64 { reader.scalar(16) }
+  public var requests: UInt64 { reader.scalar(16, of: 48) }
 
   @inlinable @inline(__always)
-  public var errors: UInt64 { reader.scalar(24) }
+  public var errors: UInt64 { reader.scalar(24, of: 48) }
 
   @inlinable @inline(__always)
-  public var matched: UInt64 { reader.scalar(32) }
+  public var matched: UInt64 { reader.scalar(32, of: 48) }
 
   @inlinable @inline(__always)
   public var distinctClients: RawSpan {
@@ -2169,7 +2169,7 @@ public struct SignatureActivity: ~Escapable, BitwiseCopyable, StructView {
 
   /// Requests it may have had before it was evicted and taken in again.
   @inlinable @inline(__always)
-  public var error: UInt64 { reader.scalar(40) }
+  public var error: UInt64 { reader.scalar(40, of: 48) }
 
   public enum Kind: UInt16, WireEnum, CaseIterable {
     case path
@@ -2283,10 +2283,10 @@ public struct CorrelationActivity: ~Escapable, BitwiseCopyable, StructView {
 
   /// Hash of its id.
   @inlinable @inline(__always)
-  public var correlation: UInt64 { reader.scalar(0) }
+  public var correlation: UInt64 { reader.scalar(0, of: 40) }
 
   @inlinable @inline(__always)
-  public var groupHash: UInt64 { reader.scalar(8) }
+  public var groupHash: UInt64 { reader.scalar(8, of: 40) }
 
   /// The group-by values, each length-prefixed.
   @inlinable @inline(__always)
@@ -2299,7 +2299,7 @@ public struct CorrelationActivity: ~Escapable, BitwiseCopyable, StructView {
   public var hasGroup: Bool { reader.hasPointer(0) }
 
   @inlinable @inline(__always)
-  public var count: UInt64 { reader.scalar(16) }
+  public var count: UInt64 { reader.scalar(16, of: 40) }
 
   /// Distinct values of the field that value_count counts.
   @inlinable @inline(__always)
@@ -2321,10 +2321,10 @@ public struct CorrelationActivity: ~Escapable, BitwiseCopyable, StructView {
   public var hasEvidence: Bool { reader.hasPointer(2) }
 
   @inlinable @inline(__always)
-  public var firstTime: Int64 { reader.scalar(24) }
+  public var firstTime: Int64 { reader.scalar(24, of: 40) }
 
   @inlinable @inline(__always)
-  public var lastTime: Int64 { reader.scalar(32) }
+  public var lastTime: Int64 { reader.scalar(32, of: 40) }
 }
 public typealias CorrelationActivityList = StructList<CorrelationActivity>
 

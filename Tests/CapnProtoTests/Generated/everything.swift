@@ -78,37 +78,37 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
   public var otherFlag: Bool { !reader.bit(1) }
 
   @inlinable @inline(__always)
-  public var i8: Int8 { reader.scalar(1) }
+  public var i8: Int8 { reader.scalar(1, of: 80) }
 
   @inlinable @inline(__always)
-  public var i16: Int16 { Int16(bitPattern: reader.scalar(2, as: UInt16.self) ^ 0xfed4) }
+  public var i16: Int16 { Int16(bitPattern: reader.scalar(2, of: 80, as: UInt16.self) ^ 0xfed4) }
 
   @inlinable @inline(__always)
-  public var i32: Int32 { reader.scalar(4) }
+  public var i32: Int32 { reader.scalar(4, of: 80) }
 
   @inlinable @inline(__always)
-  public var i64: Int64 { Int64(bitPattern: reader.scalar(8, as: UInt64.self) ^ 0xffff_fffe_d5fa_0e00) }
+  public var i64: Int64 { Int64(bitPattern: reader.scalar(8, of: 80, as: UInt64.self) ^ 0xffff_fffe_d5fa_0e00) }
 
   @inlinable @inline(__always)
-  public var u8: UInt8 { reader.scalar(16) ^ 0xc8 }
+  public var u8: UInt8 { reader.scalar(16, of: 80) ^ 0xc8 }
 
   @inlinable @inline(__always)
-  public var u16: UInt16 { reader.scalar(18) }
+  public var u16: UInt16 { reader.scalar(18, of: 80) }
 
   @inlinable @inline(__always)
-  public var u32: UInt32 { reader.scalar(20) ^ 0xdead_beef }
+  public var u32: UInt32 { reader.scalar(20, of: 80) ^ 0xdead_beef }
 
   @inlinable @inline(__always)
-  public var u64: UInt64 { reader.scalar(24) }
+  public var u64: UInt64 { reader.scalar(24, of: 80) }
 
   @inlinable @inline(__always)
-  public var f32: Float { Float(bitPattern: reader.scalar(32, as: UInt32.self) ^ 0x3fc0_0000) }
+  public var f32: Float { Float(bitPattern: reader.scalar(32, of: 80, as: UInt32.self) ^ 0x3fc0_0000) }
 
   @inlinable @inline(__always)
-  public var f64: Double { reader.scalar(40) }
+  public var f64: Double { reader.scalar(40, of: 80) }
 
   @inlinable @inline(__always)
-  public var f64WithDefault: Double { Double(bitPattern: reader.scalar(48, as: UInt64.self) ^ 0xbfc0_0000_0000_0000) }
+  public var f64WithDefault: Double { Double(bitPattern: reader.scalar(48, of: 80, as: UInt64.self) ^ 0xbfc0_0000_0000_0000) }
 
   @inlinable
   public var text: RawSpan {
@@ -153,10 +153,10 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
   static let defaultDataWithDefault = WireConstant([0x4a_0000_0001, 0x807_0605_0403_0201, 0x9])
 
   @inlinable @inline(__always)
-  public var colour: Colour { Colour(wire: reader.scalar(36)) }
+  public var colour: Colour { Colour(wire: reader.scalar(36, of: 80)) }
 
   @inlinable @inline(__always)
-  public var colourWithDefault: Colour { Colour(wire: reader.scalar(38) ^ 0x1) }
+  public var colourWithDefault: Colour { Colour(wire: reader.scalar(38, of: 80) ^ 0x1) }
 
   @inlinable
   public var point: Point {
@@ -349,7 +349,7 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
 
   /// Nil where another member of the union is set.
   @inlinable
-  public var number: Int64? { reader.scalar(60, as: UInt16.self) == 1 ? Int64(bitPattern: reader.scalar(64, as: UInt64.self) ^ 0x63) : nil }
+  public var number: Int64? { reader.scalar(60, as: UInt16.self) == 1 ? Int64(bitPattern: reader.scalar(64, of: 80, as: UInt64.self) ^ 0x63) : nil }
 
   /// - Throws: `.unionMember` where another member of the union is set.
   @inlinable
@@ -377,7 +377,7 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
 
   /// Nil where another member of the union is set.
   @inlinable
-  public var hue: Colour? { reader.scalar(60, as: UInt16.self) == 5 ? Colour(wire: reader.scalar(64)) : nil }
+  public var hue: Colour? { reader.scalar(60, as: UInt16.self) == 5 ? Colour(wire: reader.scalar(64, of: 80)) : nil }
 
   /// - Throws: `.unionMember` where another member of the union is set.
   @inlinable
@@ -418,18 +418,18 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
   public var hasNestedList: Bool { reader.hasPointer(27) }
 
   @inlinable @inline(__always)
-  public var kind: Everything.Nested.Kind { Everything.Nested.Kind(wire: reader.scalar(76)) }
+  public var kind: Everything.Nested.Kind { Everything.Nested.Kind(wire: reader.scalar(76, of: 80)) }
 
   /// A keyword of Swift.
   @inlinable @inline(__always)
-  public var `class`: UInt8 { reader.scalar(17) }
+  public var `class`: UInt8 { reader.scalar(17, of: 80) }
 
   /// A name that accessors have themselves.
   @inlinable @inline(__always)
-  public var reader_: UInt8 { reader.scalar(78) }
+  public var reader_: UInt8 { reader.scalar(78, of: 80) }
 
   @inlinable @inline(__always)
-  public var renamed: UInt8 { reader.scalar(79) }
+  public var renamed: UInt8 { reader.scalar(79, of: 80) }
 
   public struct Area: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
@@ -439,10 +439,10 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
     public init(_ reader: StructReader) { self.reader = reader }
 
     @inlinable @inline(__always)
-    public var width: UInt16 { reader.scalar(56) ^ 0xa }
+    public var width: UInt16 { reader.scalar(56, of: 80) ^ 0xa }
 
     @inlinable @inline(__always)
-    public var height: UInt16 { reader.scalar(58) }
+    public var height: UInt16 { reader.scalar(58, of: 80) }
 
     @inlinable
     public var label: RawSpan {
@@ -501,7 +501,7 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
     public var hasCentre: Bool { reader.hasPointer(24) }
 
     @inlinable @inline(__always)
-    public var radius: Double { reader.scalar(64) }
+    public var radius: Double { reader.scalar(64, of: 80) }
 
     @inlinable @inline(__always)
     public var filled: Bool { reader.bit(2) }
@@ -572,7 +572,7 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
 
     /// Nil where another member of the union is set.
     @inlinable
-    public var left: UInt32? { reader.scalar(62, as: UInt16.self) == 0 ? reader.scalar(72) : nil }
+    public var left: UInt32? { reader.scalar(62, as: UInt16.self) == 0 ? reader.scalar(72, of: 80) : nil }
 
     /// - Throws: `.unionMember` where another member of the union is set.
     @inlinable
@@ -637,7 +637,7 @@ public struct Everything: ~Escapable, BitwiseCopyable, StructView {
     }
 
     @inlinable @inline(__always)
-    public var kind: Everything.Nested.Kind { Everything.Nested.Kind(wire: reader.scalar(0)) }
+    public var kind: Everything.Nested.Kind { Everything.Nested.Kind(wire: reader.scalar(0, of: 8)) }
 
     @inlinable
     public var value: RawSpan {
@@ -1133,7 +1133,7 @@ public struct Old: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var number: UInt32 { reader.scalar(0) }
+  public var number: UInt32 { reader.scalar(0, of: 8) }
 }
 public typealias OldList = StructList<Old>
 
@@ -1171,10 +1171,10 @@ public struct New: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var number: UInt32 { reader.scalar(0) }
+  public var number: UInt32 { reader.scalar(0, of: 16) }
 
   @inlinable @inline(__always)
-  public var added: UInt64 { reader.scalar(8) ^ 0x5 }
+  public var added: UInt64 { reader.scalar(8, of: 16) ^ 0x5 }
 
   @inlinable
   public var note: RawSpan {
@@ -1386,7 +1386,7 @@ public struct Named: ~Escapable, BitwiseCopyable, StructView {
   public var hasName: Bool { reader.hasPointer(0) }
 
   @inlinable @inline(__always)
-  public var age: UInt8 { reader.scalar(0) }
+  public var age: UInt8 { reader.scalar(0, of: 8) }
 }
 public typealias NamedList = StructList<Named>
 

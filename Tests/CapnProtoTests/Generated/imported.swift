@@ -34,10 +34,10 @@ public struct Point: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var x: Int32 { reader.scalar(0) }
+  public var x: Int32 { reader.scalar(0, of: 8) }
 
   @inlinable @inline(__always)
-  public var y: Int32 { Int32(bitPattern: reader.scalar(4, as: UInt32.self) ^ 0xffff_fff9) }
+  public var y: Int32 { Int32(bitPattern: reader.scalar(4, of: 8, as: UInt32.self) ^ 0xffff_fff9) }
 }
 public typealias PointList = StructList<Point>
 
