@@ -82,6 +82,14 @@ struct InjectionTests {
     }
   }
 
+  /// Looking back from the first token of a value once went before the start.
+  @Test func aValueThatBeginsWithTheNameOfACatalogueIsRead() {
+    for value in ["information_schema.tables", "mysql.user", "sys.objects)", "'information_schema.columns", ".a.b"] {
+      var judge = Judge()
+      _ = judge.parameter(value)
+    }
+  }
+
   @Test func randomBytesDoNotTrap() {
     var seed: UInt64 = 20_260_102
     let alphabet = Array("''\"\"<>()[]{};|&`$%=#-*/\\ .,:+@\0\r\n\tseldroupaxt0123".utf8) + [0xc0, 0xaf, 0xff]

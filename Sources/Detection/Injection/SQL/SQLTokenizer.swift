@@ -35,17 +35,22 @@ struct SQLTokens: ~Copyable {
     tokens = InlineArray(repeating: SQLToken(kind: .other, start: 0, end: 0))
   }
 
+  /// Token `i`; a neutral one where there is none.
   @inline(__always)
   subscript(_ i: Int) -> SQLToken {
-    tokens[i]
+    holds(i) ? tokens[i] : SQLToken(kind: .other, start: 0, end: 0)
   }
 
   @inline(__always)
-  func kind(_ i: Int) -> SQLTokenKind? { i < count ? tokens[i].kind : nil }
+  func kind(_ i: Int) -> SQLTokenKind? { holds(i) ? tokens[i].kind : nil }
+
+  /// Whether there is a token `i`; there is none before the first.
+  @inline(__always)
+  private func holds(_ i: Int) -> Bool { i >= 0 && i < count }
 
   /// The part of speech of token `i`, 0 where it is no word.
   @inline(__always)
-  func word(_ i: Int) -> UInt8 { i < count && tokens[i].kind == .word ? tokens[i].value : 0 }
+  func word(_ i: Int) -> UInt8 { holds(i) && tokens[i].kind == .word ? tokens[i].value : 0 }
 
   @inline(__always)
   private mutating func push(_ kind: SQLTokenKind, _ value: UInt8, _ start: Int, _ end: Int) {
