@@ -13,6 +13,8 @@ enum AddressInjection {
     if text.contains("169.254.169.254") || text.contains("metadata.google.internal") || text.contains("100.100.100.200")
       || text.contains("169.254.170.2") || text.contains("instance-data") && text.contains("/latest")
       || text.contains("latest/meta-data") || text.contains("metadata.nicmanager")
+      || text.contains("metadata.packet.net") || text.contains("kubernetes.default.svc")
+      || text.contains("metadata.oraclecloud") || text.contains("rancher-metadata")
     {
       tally.add(.internalAddress, value.isProse ? 50 : 90)
     }
@@ -49,7 +51,11 @@ enum AddressInjection {
     ] as [StaticString] where host.contains(name) {
       tally.add(.internalAddress, 75)
     }
-    if credentials { tally.add(.openRedirect, 55) }
+    // 'https://bank.example@evil.example': the name before the sign looks like the host.
+    if credentials {
+      let user = text.extracting(scheme &+ 3..<max(scheme &+ 3, hostStart &- 1))
+      tally.add(.openRedirect, user.contains(".") || user.contains("%") || user.contains("\\") ? 62 : 40)
+    }
     let numeric = isDotted(host)
     var code = false
     for ending in [
@@ -69,8 +75,8 @@ enum AddressInjection {
       } else {
         tally.add(.remoteInclusion, 22)
       }
-    } else if tail, path.byteCount > 1 {
-      tally.add(.remoteInclusion, 50)
+    } else if tail, text.at(n &- 1) != 0x3f || text.firstIndex(of: 0x3f) == n &- 1 {
+      tally.add(.remoteInclusion, path.byteCount > 1 ? 54 : 52)
     } else if numeric, local == 0 {
       tally.add(.remoteInclusion, 35)
     }
@@ -120,7 +126,7 @@ enum AddressInjection {
     let rest = text.extracting(start..<n)
     var score = 0
     if rest.hasPrefix("///") || rest.hasPrefix("/\\") || rest.hasPrefix("\\/") || rest.hasPrefix("//\\")
-      || rest.hasPrefix("/%09/") || rest.hasPrefix("\\\\")
+      || rest.hasPrefix("/%09/") || rest.hasPrefix("/\t/") || rest.hasPrefix("\\\\")
     {
       score = rest.contains(".") && n &- start > 5 ? 58 : 20
     } else if rest.hasPrefix("//") {

@@ -8,6 +8,7 @@ public enum BuiltInRule: UInt8, CaseIterable, Sendable {
   case command, template, expression, noSQL, externalEntity, internalAddress, headerSplitting
   case serializedObject, prototypePollution, ldapFilter, xpath, serverSideInclude, phpCode
   case functionImport, openRedirect, binaryRequest, malformedRequest, forbiddenMethod, upload, encodingAbuse
+  case overflow, formatString
 
   /// Stable name, in verdicts and configuration.
   public var id: String {
@@ -40,6 +41,8 @@ public enum BuiltInRule: UInt8, CaseIterable, Sendable {
     case .forbiddenMethod: "millrace-method"
     case .upload: "millrace-upload"
     case .encodingAbuse: "millrace-encoding-abuse"
+    case .overflow: "millrace-overflow"
+    case .formatString: "millrace-format-string"
     }
   }
 
@@ -73,6 +76,8 @@ public enum BuiltInRule: UInt8, CaseIterable, Sendable {
     case .forbiddenMethod: "The method is not one that browsers and APIs use"
     case .upload: "An upload is named like a script"
     case .encodingAbuse: "Encoding that only hides what is written"
+    case .overflow: "A value is one byte over and over, as sent to overrun a buffer"
+    case .formatString: "A value is a run of printf's conversions"
     }
   }
 
@@ -93,7 +98,7 @@ public enum BuiltInRule: UInt8, CaseIterable, Sendable {
     case .ldapFilter: .ldapInjection
     case .xpath: .sqlInjection
     case .openRedirect: .openRedirect
-    case .binaryRequest, .malformedRequest, .forbiddenMethod, .encodingAbuse: .protocolAbuse
+    case .binaryRequest, .malformedRequest, .forbiddenMethod, .encodingAbuse, .overflow, .formatString: .protocolAbuse
     case .upload: .fileUpload
     }
   }

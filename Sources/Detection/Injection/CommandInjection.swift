@@ -26,6 +26,7 @@ enum CommandInjection {
     (
       "dir del copy move net start systeminfo tasklist taskkill powershell pwsh cmd certutil bitsadmin rundll32 regsvr32"
         + " mshta wmic cscript wscript reg sc schtasks attrib icacls ver whoami net1 findstr msiexec type nslookup getmac"
+        + " netsh iwmi gwmi new-object invoke-wmimethod set-executionpolicy start-bitstransfer get-childitem"
         + " get-process get-content invoke-expression invoke-webrequest iex iwr start-process",
       windows
     ),
@@ -75,6 +76,9 @@ enum CommandInjection {
       var next = 0
       var substitution = false
       switch c {
+      case 0x3b where endsEntity(text, i):
+        i &+= 1
+        continue
       case 0x3b, 0x0a, 0x0d: next = i &+ 1
       case 0x7c, 0x26:
         next = i &+ 1
@@ -113,6 +117,16 @@ enum CommandInjection {
       i = max(next, i &+ 1)
     }
     return best
+  }
+
+  /// Whether the `;` at `index` ends what is left of `&lt;` where `&` was taken for a separator, or of `&eacute;`.
+  private static func endsEntity(_ text: RawSpan, _ index: Int) -> Bool {
+    var start = index
+    while start > 0, text.unchecked(start &- 1).isWord { start &-= 1 }
+    let name = text.extracting(start..<index)
+    if text.at(start &- 1) == 0x26 || text.at(start &- 1) == 0x23 { return name.byteCount >= 2 }
+    return name.equals("lt") || name.equals("gt") || name.equals("quot") || name.equals("amp") || name.equals("apos")
+      || name.equals("nbsp")
   }
 
   /// The score of a command line that begins at `start`.
@@ -282,7 +296,7 @@ enum CommandInjection {
       return kind == plain ? 58 : kind == ambiguous ? 30 : 40
     }
     if kind == plain, text.holds("http", at: argument) { return 75 }
-    if kind == windows, text.holds("c:", at: argument) { return 75 }
+    if kind == windows, text.holds("c:", at: argument) || text.holds("http", at: argument) { return 75 }
     if kind == plain || kind == ambiguous, text.holds("../", at: argument) || text.holds("$(", at: argument) {
       return 65
     }
@@ -328,6 +342,26 @@ enum CommandInjection {
       || text.contains("cd /tmp"))
     {
       best = max(best, 70)
+    }
+    // 'for %a in (...) do ...', 'if exist c:\\x ...' of Windows' shell
+    if text.contains("for "), text.contains(" in"), text.contains("do "), text.contains("%"), text.contains("(") {
+      best = max(best, 72)
+    }
+    if text.contains("net localgroup") || text.contains("netsh firewall") || text.contains("netsh advfirewall")
+      || text.contains("reg add \"hk") || text.contains("reg add hk") || text.contains("reg query hk")
+      || text.contains("reg query \"hk") || text.contains("net user /") || text.contains("vssadmin ")
+    {
+      best = max(best, 74)
+    }
+    if (text.contains("&") || text.contains("|")) && (text.contains("net user") || text.contains("net view")) {
+      best = max(best, 66)
+    }
+    // Paths with letters left to the shell's patterns: /???/??t, /bi[n]/bash
+    if text.contains("/???/") || text.contains("/bi[n]/") || text.contains("/[b]in/") || text.contains("/b?n/")
+      || text.contains("/?in/") || text.contains("/bi?/") || text.contains("/[e") && text.contains("]tc/")
+      || text.contains("/???/??t")
+    {
+      best = max(best, 76)
     }
     if text.contains("nc -e") || text.contains("nc -l") || text.contains("ncat -") || text.contains("mkfifo /") {
       best = max(best, 85)

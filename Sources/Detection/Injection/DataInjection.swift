@@ -142,29 +142,9 @@ enum DataInjection {
   private static func php(_ value: borrowing DecodedValue, _ tally: inout EvidenceTally) {
     let text = value.text
     var score = 0
-    if text.contains("<?php") || text.contains("<?=") { score = value.isProse ? 70 : 90 }
+    if text.contains("<?php") || text.contains("<?=") || text.contains("<? ") { score = value.isProse ? 70 : 90 }
     if value.traits.contains(.parenthesis) {
-      for name in [
-        "phpinfo(", "base64_decode(", "shell_exec(", "passthru(", "proc_open(", "popen(", "call_user_func(",
-        "file_get_contents(",
-        "file_put_contents(", "move_uploaded_file(", "gzinflate(", "str_rot13(", "create_function(", "assert(",
-        "var_dump(", "highlight_file(",
-        "show_source(", "readfile(", "preg_replace(", "array_map(", "array_filter(", "fsockopen(", "pcntl_exec(",
-        "print_r(", "unserialize(", "php_uname(", "get_defined_vars(", "fwrite(", "fopen(", "include(", "require(",
-        "require_once(", "include_once(", "ini_set(", "system(", "chr(", "hex2bin(", "getenv(", "scandir(", "opendir(",
-        "curl_exec(", "symlink(", "unlink(",
-      ] as [StaticString] {
-        guard let at = text.firstRange(of: name), at == 0 || !text.at(at &- 1).isWord else { continue }
-        var one = 62
-        if at == 0 || text.at(at &- 1) == 0x40 || text.at(at &- 1) == 0x7b || text.at(at &- 1) == 0x3b
-          || text.at(at &- 1) == 0x2e
-        {
-          one = 72
-        }
-        if value.traits.contains(.semicolon) || value.traits.contains(.dollar) { one &+= 10 }
-        if name.utf8CodeUnitCount <= 7 { one &-= 22 }
-        score = max(score, one)
-      }
+      score = max(score, calls(value))
       if text.contains("eval(") && value.traits.contains(.dollar) { score = max(score, 75) }
     }
     if text.contains("$_get[") || text.contains("$_post[") || text.contains("$_request[") || text.contains("$_server[")
@@ -179,6 +159,62 @@ enum DataInjection {
       score = max(score, 90)
     }
     tally.add(.phpCode, value.discounted(score))
+  }
+
+  private static let strong: UInt8 = 1
+  private static let weak: UInt8 = 2
+  private static let functions = WordTable([
+    (
+      "phpinfo base64_decode shell_exec passthru proc_open popen call_user_func call_user_func_array file_get_contents"
+        + " file_put_contents move_uploaded_file gzinflate gzuncompress gzdecode str_rot13 create_function var_dump"
+        + " var_export highlight_file show_source highlight_string readfile preg_replace preg_replace_callback"
+        + " array_map array_filter array_walk array_diff_ukey usort uasort uksort fsockopen pfsockopen"
+        + " stream_socket_client pcntl_exec pcntl_fork print_r unserialize php_uname phpversion get_defined_vars"
+        + " get_defined_functions fwrite fputs fopen fread fgets file_exists is_file scandir opendir readdir hex2bin"
+        + " ini_set ini_get ini_restore set_time_limit error_reporting curl_exec curl_init require_once include_once"
+        + " parse_ini_file posix_getpwuid posix_getuid posix_kill proc_close proc_get_status proc_terminate"
+        + " escapeshellarg escapeshellcmd parse_str register_shutdown_function register_tick_function"
+        + " forward_static_call simplexml_load_file simplexml_load_string php_strip_whitespace get_current_user"
+        + " sys_get_temp_dir apache_setenv apache_child_terminate mysql_query mysqli_query pg_query tempnam"
+        + " set_include_path convert_uuencode get_cfg_var phpcredits zend_version",
+      strong
+    ),
+    ("system exec assert include require chr getenv unlink symlink define print_r", weak),
+  ])
+
+  /// Calls of PHP's functions, each a name and `(`, with white space between them or not.
+  private static func calls(_ value: borrowing DecodedValue) -> Int {
+    let text = value.text
+    let n = text.byteCount
+    var best = 0
+    var from = 0
+    while let open = text.firstIndex(of: 0x28, from: from) {
+      from = open &+ 1
+      var end = open
+      while end > 0,
+        text.unchecked(end &- 1).isSpace || text.unchecked(end &- 1) == 0x22
+          || text.unchecked(end &- 1) == 0x27 || text.unchecked(end &- 1) == 0x29
+      { end &-= 1 }
+      var start = end
+      while start > 0, text.unchecked(start &- 1).isWord { start &-= 1 }
+      guard end > start else { continue }
+      let kind = functions.value(text.extracting(start..<end))
+      guard kind != 0 else { continue }
+      let before = text.at(start &- 1)
+      // ("system")("id"), (system)(id)
+      let indirect = end < open && !text.at(end).isSpace
+      if indirect, !(before == 0x22 || before == 0x27 || before == 0x28) { continue }
+      var one = indirect ? 72 : 62
+      if start == 0 || before == 0x40 || before == 0x7b || before == 0x3b || before == 0x2e { one = 72 }
+      if value.traits.contains(.semicolon) || value.traits.contains(.dollar) { one &+= 10 }
+      // Other languages have these too, and 'system (2)' is prose.
+      if kind == weak, !indirect {
+        let argument = text.at(text.skippingSpace(open &+ 1))
+        one &-= end < open || open &+ 1 >= n ? 40 : argument == 0x27 || argument == 0x22 || argument == 0x24 ? 20 : 32
+      }
+      best = max(best, one)
+    }
+    return best
   }
 
   /// A line end and a header's name behind it.

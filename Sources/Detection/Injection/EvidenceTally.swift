@@ -19,6 +19,23 @@ struct EvidenceTally {
     if scores[Int(rule.rawValue)] < score { scores[Int(rule.rawValue)] = score }
   }
 
+  /// Evidence that threatens whoever reads a header, wherever the header came from.
+  private static func threatensReaders(_ index: Int) -> Bool {
+    switch BuiltInRule(rawValue: UInt8(truncatingIfNeeded: index)) {
+    case .expression, .functionImport, .phpCode, .serializedObject, .serverSideInclude, .headerSplitting: true
+    default: false
+    }
+  }
+
+  /// Leaves `percent` of each score, except of what threatens readers of headers; markup leaves `markup` percent.
+  mutating func weaken(to percent: Int, markup: Int) {
+    guard any else { return }
+    for i in 0..<Self.capacity where scores[i] > 0 && !Self.threatensReaders(i) {
+      let isMarkup = i == Int(BuiltInRule.markup.rawValue) || i == Int(BuiltInRule.script.rawValue)
+      scores[i] = UInt8(truncatingIfNeeded: Int(scores[i]) * (isMarkup ? markup : percent) / 100)
+    }
+  }
+
   /// Adds what `other` found, each score at `percent` of its size.
   mutating func add(_ other: borrowing EvidenceTally, percent: Int) {
     guard other.any else { return }

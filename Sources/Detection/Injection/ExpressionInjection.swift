@@ -163,6 +163,17 @@ enum ExpressionInjection {
     return best
   }
 
+  /// Whether the value is the name of a class that runs, loads or reads, and nothing else.
+  private static func named(_ text: RawSpan) -> Bool {
+    guard text.firstIndex(of: 0x20) == nil else { return false }
+    for name in [
+      "java.lang.process", "java.lang.reflect", "java.lang.class", "java.lang.system", "java.lang.thread",
+      "java.lang.object", "java.io.file", "java.io.object", "java.io.input", "java.io.output", "java.io.buffered",
+      "java.io.bytearray", "javax.script", "java.net.url", "java.net.socket",
+    ] as [StaticString] where text.contains(name) { return !text.contains("exception") }
+    return false
+  }
+
   /// OGNL, SpEL, and names of Java classes that start programs.
   private static func java(_ value: borrowing DecodedValue, _ tally: inout EvidenceTally) {
     let text = value.text
@@ -172,7 +183,18 @@ enum ExpressionInjection {
     {
       score =
         text.contains("runtime") || text.contains("processbuilder") || text.contains("scriptengine")
-          || text.contains("(") || text.contains("@") ? 82 : 45
+          || text.contains("(") || text.contains("@") ? 82 : named(text) ? 64 : 40
+    }
+    if text.contains("com.sun.org.apache") || text.contains("org.apache.commons.coll")
+      || text.contains("org.apache.xalan") || text.contains("java.runtime") || text.contains("java.processbuilder")
+    {
+      score = max(score, value.traits.contains(.space) ? 45 : 68)
+    }
+    for gadget in [
+      "clonetransformer", "forclosure", "instantiatefactory", "instantiatetransformer", "invokertransformer",
+      "prototypeclonefactory", "prototypeserializationfactory", "whileclosure",
+    ] as [StaticString] where text.contains(gadget) {
+      score = max(score, 76)
     }
     if text.contains("getruntime(") || text.contains("getruntime()")
       || text.contains(".exec(") && text.contains("runtime")

@@ -8,6 +8,7 @@ enum FileAccess {
     let separators: ByteTraits = [.slash, .backslash]
     if value.traits.contains(.dot), !value.traits.isDisjoint(with: separators) { traversal(value, &tally) }
     if !value.traits.isDisjoint(with: separators) || value.traits.contains(.dot) { sensitive(value, &tally) }
+    if value.text.byteCount >= 8 { disguised(value, &tally) }
     if value.traits.contains(.colon) { wrapper(value, &tally) }
   }
 
@@ -60,11 +61,6 @@ enum FileAccess {
       lowest = min(lowest, depth)
       i &+= 1
     }
-    if text.contains("..0x2f") || text.contains("..0x5c") || text.contains("..%c") || text.contains("..%bg")
-      || text.contains("..%u")
-    {
-      tally.add(.traversal, 80)
-    }
     guard ups > 0 else { return }
     let encoded = value.findings.contains(.needlessPercent)
     let deep =
@@ -81,7 +77,7 @@ enum FileAccess {
     } else {
       switch ups {
       case 1: score = text.holds("..", at: 0) || text.holds("/..", at: 0) ? 46 : 30
-      case 2: score = 66
+      case 2: score = relativeAsset(text) ? 42 : 66
       default: score = 85
       }
       if value.isProse || value.place == .body || value.place == .json { score = score * 3 / 4 }
@@ -91,6 +87,70 @@ enum FileAccess {
     if encoded { score = max(score &+ 22, 66) }
     if deep { score = max(score &+ 25, 80) }
     tally.add(.traversal, min(score, 96))
+  }
+
+  /// Whether the value is a link of a page to something that pages show.
+  private static func relativeAsset(_ text: RawSpan) -> Bool {
+    for ending in [".png", ".jpg", ".jpeg", ".gif", ".svg", ".css", ".js", ".html", ".webp"] as [StaticString]
+    where text.holds(ending, at: text.byteCount &- ending.utf8CodeUnitCount) { return true }
+    return false
+  }
+
+  /// Steps and names whose separators were spelled so that some decoder might make them, or that a filter took out.
+  private static func disguised(_ value: borrowing DecodedValue, _ tally: inout EvidenceTally) {
+    let text = value.text
+    let n = text.byteCount
+    var score = 0
+    var oddSteps = 0
+    var from = 0
+    while value.traits.contains(.dot), let dot = text.firstIndex(of: 0x2e, from: from) {
+      var end = dot
+      while text.at(end) == 0x2e { end &+= 1 }
+      from = end
+      let next = text.at(end)
+      let nested = next == 0x32 || next == 0x35 ? text.at(end &+ 1) == 0x66 || text.at(end &+ 1) == 0x63 : false
+      if end &- dot == 2 {
+        // '..' and a byte that neither a name nor a sentence has there: '..%c0%9v..', '..0x5c..', '..2f..'
+        if next >= 0x80 || next == 0x25 || (next > 0 && next < 0x20 && !next.isSpace) || nested
+          || text.holds("0x2f", at: end) || text.holds("0x5c", at: end)
+        {
+          oddSteps &+= 1
+        }
+      } else if end &- dot >= 8, end < n, next.isASCIILetter || next == 0x7b,
+        !value.traits.contains(.space), dot <= 6
+      {
+        score = max(score, 56)
+      }
+    }
+    if oddSteps >= 2 { score = max(score, 72) }
+    if text.contains("0x2e0x2e") { score = max(score, 78) }
+    if text.contains("/./././") || text.contains(".//./") { score = max(score, 58) }
+    if named(text, "etc", "passwd") || named(text, "etc", "shadow") || named(text, "windows", "system32")
+      || named(text, "web-inf", "web.xml") || named(text, "winnt", "system32")
+    {
+      score = max(score, 74)
+    } else if score >= 50 || oddSteps > 0,
+      named(text, "etc", "issue") || named(text, "etc", "hosts") || named(text, "etc", "group")
+    {
+      score = max(score, 72)
+    }
+    if text.contains("oot.ini"), text.contains("..") || value.findings.contains(.brokenPercent) {
+      score = max(score, 72)
+    }
+    tally.add(.traversal, value.isProse ? score / 2 : score)
+  }
+
+  /// Whether `second` follows `first` with at most eight bytes between them, none of them white space.
+  private static func named(_ text: RawSpan, _ first: StaticString, _ second: StaticString) -> Bool {
+    guard let start = text.firstRange(of: first) else { return false }
+    var i = start &+ first.utf8CodeUnitCount
+    let last = i &+ 8
+    while i <= last, i < text.byteCount {
+      if text.holds(second, at: i) { return true }
+      if text.unchecked(i).isSpace || text.unchecked(i) == 0x2d { return false }
+      i &+= 1
+    }
+    return false
   }
 
   /// Files that an application never serves or takes as a name.
@@ -141,6 +201,11 @@ enum FileAccess {
         score = max(
           score,
           value.place == .path ? 30 : text.holds("/", at: 0) || text.contains("..") || text.contains(":/") ? 70 : 45)
+      }
+      if text.contains("/conf/httpd.conf") || text.contains("/access_log") || text.contains("/error_log")
+        || text.contains("/access.log") || text.contains("/error.log")
+      {
+        score = max(score, value.place == .path ? 56 : 66)
       }
       if text.contains("inetpub/") || text.contains("boot/grub") || text.contains(":/apache") { score = max(score, 66) }
       if text.contains("web-inf/") || text.contains("meta-inf/") { score = max(score, 72) }

@@ -48,7 +48,22 @@ enum MarkupInjection {
       best = max(best, attributes(value))
     }
     if value.traits.contains(.ampersand), text.contains("=&{") { best = max(best, 70) }
+    if best > 45, value.place == .path || value.place == .referrer, isPageSource(text) { best = 45 }
     tally.add(.markup, best)
+  }
+
+  /// Whether a path holds a stretch of a page, as crawlers ask for that misread its links: ends of several
+  /// elements, and nothing that proofs of concept call.
+  private static func isPageSource(_ text: RawSpan) -> Bool {
+    var ends = 0
+    var from = 0
+    while let open = text.firstIndex(of: 0x3c, from: from) {
+      from = open &+ 1
+      guard text.at(from) == 0x2f else { continue }
+      let name = text.extracting(from &+ 1..<max(from &+ 1, text.wordEnd(from &+ 1)))
+      if elements.value(name) == known { ends &+= 1 }
+    }
+    return ends >= 3 && !ScriptInjection.holdsSink(text, from: 0)
   }
 
   /// What begins at the `<` at `open`.

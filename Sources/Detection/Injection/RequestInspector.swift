@@ -29,7 +29,9 @@ struct RequestInspector: ~Copyable {
   private static func pathNeedsLook(_ path: RawSpan) -> Bool {
     let traits = ByteTraits.scan(path)
     if traits.isSubset(of: ordinaryPath) {
-      return traits.contains(.dot) && (path.contains("..") || path.contains("etc/") || path.contains(".ini"))
+      return path.byteCount > 255
+        || traits.contains(.dot)
+          && (path.contains("..") || path.contains("etc/") || path.contains(".ini"))
         || path.contains("/etc/passwd") || path.contains("/proc/self")
     }
     return true
@@ -46,8 +48,13 @@ struct RequestInspector: ~Copyable {
       let piece = pairs.extracting(start..<end)
       if let equals = piece.firstIndex(of: 0x3d) {
         if firstValue < 0 { firstValue = start &+ equals &+ 1 }
-        inspectName(piece.extracting(0..<equals), plus: plus, into: &tally)
-        inspectStructured(piece.extracting(equals &+ 1..<piece.byteCount), place: place, plus: plus, into: &tally)
+        let name = piece.extracting(0..<equals)
+        let value = piece.extracting(equals &+ 1..<piece.byteCount)
+        inspectName(name, plus: plus, into: &tally)
+        values.inspect(value, place: place, plus: plus, into: &tally)
+        if value.hasPrefix("http") || value.hasPrefix("ftp"), Self.namesInclude(name) {
+          tally.add(.remoteInclusion, 78)
+        }
       } else {
         if firstValue >= 0 { bare = true }
         values.inspect(piece, place: place, plus: plus, into: &tally)
@@ -65,7 +72,7 @@ struct RequestInspector: ~Copyable {
     let traits = ByteTraits.scan(name)
     let ordinary: ByteTraits = [.letter, .digit, .minus, .dot]
     if traits.isSubset(of: ordinary) {
-      if name.contains("__proto__") || name.contains("class.module.classLoader") || name.contains("class.classLoader") {
+      if name.contains("__proto__") || traits.contains(.dot) && name.byteCount >= 10 {
         values.inspect(name, place: .parameterName, plus: plus, into: &tally)
       }
       return
@@ -81,11 +88,15 @@ struct RequestInspector: ~Copyable {
     values.inspect(name, place: .parameterName, plus: plus, into: &tally)
   }
 
-  /// A value that may itself be JSON.
-  private mutating func inspectStructured(
-    _ value: RawSpan, place: ValuePlace, plus: Bool, into tally: inout EvidenceTally
-  ) {
-    values.inspect(value, place: place, plus: plus, into: &tally)
+  /// Variables of PHP programs that hold the folder of their own code; none of them is ever a URL.
+  private static func namesInclude(_ name: RawSpan) -> Bool {
+    guard name.byteCount >= 6 else { return false }
+    for known in [
+      "mosConfig_", "absolute_path", "_CONF[", "GLOBALS[", "_SERVER[", "_PHPLIB[", "root_path", "include_path",
+      "inc_dir", "includedir", "include_dir", "libdir", "lib_dir", "doc_root", "document_root", "DOCUMENT_ROOT",
+      "path_to_root", "basepath", "base_path", "class_path", "classpath", "site_path", "abs_path", "path[docroot]",
+    ] as [StaticString] where name.contains(known) { return true }
+    return false
   }
 
   mutating func inspectCookies(_ cookies: RawSpan, into tally: inout EvidenceTally) {
@@ -97,6 +108,7 @@ struct RequestInspector: ~Copyable {
       while begin < end, cookies.unchecked(begin) == 0x20 { begin &+= 1 }
       let piece = cookies.extracting(begin..<end)
       let equals = piece.firstIndex(of: 0x3d) ?? -1
+      if equals > 0 { inspectName(piece.extracting(0..<equals), plus: true, into: &tally) }
       values.inspect(piece.extracting(equals &+ 1..<piece.byteCount), place: .cookie, plus: true, into: &tally)
       start = end &+ 1
     }
@@ -115,25 +127,38 @@ struct RequestInspector: ~Copyable {
   ]
 
   mutating func inspectUserAgent(_ agent: RawSpan, into tally: inout EvidenceTally) {
-    if ByteTraits.scan(agent).isDisjoint(with: Self.oddInAgent) { return }
+    if ByteTraits.scan(agent).isDisjoint(with: Self.oddInAgent), agent.hasPrefix("Mozilla/") || !Self.namesFile(agent) {
+      return
+    }
     values.inspect(agent, place: .userAgent, plus: false, into: &tally)
   }
 
+  private static func namesFile(_ text: RawSpan) -> Bool {
+    text.contains("/etc/") || text.contains("/proc/") || text.contains("/bin/") || text.contains("/root/")
+      || text.contains("/../")
+  }
+
   /// The referrer: a URL whose parameters other sites made, or whatever a client wrote there.
+  ///
+  /// A page's address comes along with every request that the page causes, and a search page's with what was
+  /// searched for: only what attacks whoever reads the header counts in full, markup in the path as far as it goes.
   mutating func inspectReferrer(_ referrer: RawSpan, into tally: inout EvidenceTally) {
     if referrer.hasPrefix("http://") || referrer.hasPrefix("https://") {
+      var inPath = EvidenceTally()
       var found = EvidenceTally()
       let n = referrer.byteCount
       let question = referrer.firstIndex(of: 0x3f) ?? n
       let path = referrer.extracting(0..<question)
       if !ByteTraits.scan(path).isDisjoint(with: Self.oddInAgent) {
-        values.inspect(path, place: .referrer, plus: false, into: &found)
+        values.inspect(path, place: .referrer, plus: false, into: &inPath)
       }
       if question &+ 1 < n {
         inspectPairs(referrer.extracting(question &+ 1..<n), place: .referrer, plus: true, into: &found)
       }
-      // Another site's words are not this client's: full marks only for what is unmistakable.
-      tally.add(found, percent: 75)
+      inPath.weaken(to: 40, markup: 75)
+      found.weaken(to: 40, markup: 40)
+      tally.add(inPath, percent: 100)
+      tally.add(found, percent: 100)
     } else if !ByteTraits.scan(referrer).isDisjoint(with: Self.oddInAgent) {
       values.inspect(referrer, place: .referrer, plus: false, into: &tally)
     }
@@ -263,7 +288,13 @@ struct RequestInspector: ~Copyable {
         let key = unescaped.bytes
         if key.at(0) == 0x24, DataInjection.isOperator(key.extracting(1..<key.byteCount)) { tally.add(.noSQL, 80) }
         if key.equals("__proto__") { tally.add(.prototypePollution, 85) }
-        if key.equals("@type") { tally.add(.serializedObject, 66) }
+        // Linked data has types as well: 'Person'. Readers of Java objects are told a class.
+        if key.equals("@type") {
+          let value = body.skippingSpace(body.skippingSpace(i) &+ 1) &+ 1
+          let rest = body.extracting(min(value, n)..<min(value &+ 64, n))
+          let name = rest.extracting(0..<(rest.firstIndex(of: 0x22) ?? rest.byteCount))
+          if name.contains("."), !name.contains("/") { tally.add(.serializedObject, 70) }
+        }
       }
       Self.inspectString(unescaped.bytes, isKey, &values, &tally)
     }

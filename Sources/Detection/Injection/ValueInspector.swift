@@ -25,8 +25,12 @@ struct ValueInspector: ~Copyable {
   mutating func inspect(_ raw: RawSpan, place: ValuePlace, plus: Bool, into tally: inout EvidenceTally) {
     let raw = raw.byteCount > Self.longest ? raw.extracting(0..<Self.longest) : raw
     let traits = ByteTraits.scan(raw)
-    if traits.isSubset(of: Self.harmless), raw.byteCount < 16 { return }
-    if traits.isSubset(of: Self.harmless), !traits.contains(.digit) || !traits.contains(.letter) { return }
+    if traits.isSubset(of: Self.harmless) {
+      if raw.byteCount >= 200 { tally.add(.overflow, MemoryProbes.overflow(raw)) }
+      // Left are what may be base64, names of files and classes, and words run into dots.
+      guard traits.contains(.letter) else { return }
+      if !traits.contains(.dot) || raw.byteCount < 8, raw.byteCount < 16 || !traits.contains(.digit) { return }
+    }
     wrapped.removeAll()
     Self.judge(
       raw, traits, place, plus, &outer.first, &outer.original, &outer.lower, &outer.squeezed, &wrapped, &tally)
@@ -98,12 +102,15 @@ struct ValueInspector: ~Copyable {
   ) {
     let value = DecodedValue(
       text: text, original: original, traits: traits, findings: findings, place: place, isProse: isProse(text))
+    if text.byteCount >= 200 { tally.add(.overflow, MemoryProbes.overflow(text)) }
+    if traits.contains(.percent) { tally.add(.formatString, value.discounted(MemoryProbes.format(text))) }
     SQLInjection.inspect(value, &tally)
     let markup: ByteTraits = [.angle, .equals]
     if !traits.isDisjoint(with: markup) { MarkupInjection.inspect(value, &tally) }
     ScriptInjection.inspect(value, &tally)
-    if place != .userAgent { FileAccess.inspect(value, &tally) }
-    if place != .userAgent, place != .referrer {
+    let product = place == .userAgent && isProduct(text)
+    if !product { FileAccess.inspect(value, &tally) }
+    if !product, place != .referrer {
       CommandInjection.inspect(value, &tally)
     } else {
       CommandInjection.functionImport(text, &tally)
@@ -113,6 +120,13 @@ struct ValueInspector: ~Copyable {
     if traits.contains(.slash) || traits.contains(.backslash) || traits.contains(.colon) {
       AddressInjection.inspect(value, &tally)
     }
+  }
+
+  /// Whether a user agent is a list of products with comments, in which `; id;` names a language.
+  private static func isProduct(_ text: RawSpan) -> Bool {
+    guard text.contains("("), text.contains("/") else { return false }
+    return !text.contains("`") && !text.contains("$(") && !text.contains("/etc/") && !text.contains("/bin/")
+      && !text.contains("|")
   }
 
   /// At least 12 plain words, and at least 7 of 10 pieces between spaces are plain words.

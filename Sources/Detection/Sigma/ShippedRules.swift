@@ -16,7 +16,7 @@ detection:
   selection:
     cs-uri-query|contains:
       - '=/etc/'
-      - '../../'
+      - '../../../'
       - '..\..\'
       - 'php://filter'
       - 'php://input'
@@ -613,6 +613,52 @@ millrace:
       - '/aws/pricing'
       - '/profile'
 ---
+title: Settings of a programmer's tool requested
+id: 2f0c6c8e-51b5-5d7e-9a53-0b9d4c1f7e21
+status: stable
+description: Hidden folders of editors, assistants and build tools come along when a work folder is served; they hold keys and prompts.
+logsource:
+  category: webserver
+detection:
+  selection:
+    cs-uri-stem|contains:
+      - '/.claude/'
+      - '/.cursor/'
+      - '/.codex/'
+      - '/.continue/'
+      - '/.aider'
+      - '/.windsurf/'
+      - '/.cline/'
+      - '/.roo/'
+      - '/.zed/'
+      - '/.kiro/'
+      - '/.junie/'
+      - '/.opencode/'
+      - '/.n8n/'
+      - '/.idea/'
+      - '/.vscode/'
+      - '/.terraform/'
+      - '/.circleci/'
+      - '/.github/workflows'
+      - '/.cursorignore'
+      - '/.aiignore'
+  condition: selection
+level: high
+tags:
+  - attack.discovery
+  - attack.t1083
+  - millrace.secrets
+millrace:
+  examples:
+    match:
+      - '/.claude/settings.json'
+      - '/.vscode/settings.json'
+      - '/app/.cursor/mcp.json'
+    clean:
+      - '/claude/'
+      - '/blog/vscode-tips'
+      - '/.well-known/assetlinks.json'
+---
 title: Copy of a script or configuration requested
 id: e63e57f4-c3c8-5934-9df0-5f4abd749cb6
 status: stable
@@ -621,7 +667,7 @@ logsource:
   category: webserver
 detection:
   selection:
-    cs-uri-stem|re: '(?i)\.(php\d?|phtml|jspx?|aspx?|asa|cgi|inc|conf|cnf|config|ini|ya?ml|properties|java|py|rb|html?|js|css|gif|jpe?g|png|xml|json|do|cfm)(\.|_|-)?(bak\d?|backup|old\d?|orig|original|save\d?|sav|swp|swo|tmp|temp|copy|dist|txt|~|1|2|zip|tar|gz|rar)$'
+    cs-uri-stem|re: '(?i)\.(php\d?|phtml|jspx?|aspx?|asa|cgi|inc|conf|cnf|config|ini|ya?ml|properties|java|py|rb|html?|js|css|gif|jpe?g|png|xml|json|do|cfm)(\.|_|-)?(bak\d?|backup|old\d?|orig|original|save\d?|sav|swp|swo|tmp|temp|copy|dist|~|1|2|zip|tar|gz|rar)$'
   tilde:
     cs-uri-stem|re: '(?i)\.[a-z0-9]{1,5}(~\d*|\.~\d*~)$'
   fine:
@@ -910,7 +956,6 @@ detection:
       - '/cgi-bin/.%2e'
       - '/cgi-bin/slogin'
       - '/dvr/cmd'
-      - '/shell?'
   condition: selection
 level: high
 tags:
@@ -1195,7 +1240,7 @@ logsource:
   category: webserver
 detection:
   selection:
-    cs-uri-stem|re: '(?i)/(uploads?|images?|img|files?|media|tmp|temp|cache|userfiles|avatars?|attachments?|pictures|photos|wp-content/uploads)/([^?]*/)?[^/?]+\.(php\d?|phtml|phar|aspx?|ashx|jspx?|cgi|pl)$'
+    cs-uri-stem|re: '(?i)/(uploads?|images?|img|tmp|temp|cache|userfiles|avatars?|attachments?|pictures|photos|wp-content/uploads)/([^?]*/)?[^/?]+\.(php\d?|phtml|phar|aspx?|ashx|jspx?|cgi|pl)$'
   fine:
     cs-uri-stem|contains:
       - '/index.php'
@@ -1206,6 +1251,10 @@ detection:
       - 'upload.php'
       - '/files/index'
       - 'resize'
+      - 'captcha'
+      - 'show'
+      - 'view'
+      - 'gallery'
   condition: selection and not fine
 level: medium
 tags:
@@ -1217,11 +1266,12 @@ millrace:
     match:
       - '/wp-content/uploads/2016/03/zx.php'
       - '/images/.cache/a.jsp'
-      - '/media/x.phtml'
+      - '/uploads/x.phtml'
     clean:
       - '/images/logo.png'
       - '/upload/index.php'
       - '/media/thumb.php'
+      - '/images/captcha.php'
 
 """#),
   ]

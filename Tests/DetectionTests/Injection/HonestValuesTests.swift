@@ -48,6 +48,18 @@ struct HonestValuesTests {
     "Use git commit -m 'message' and then git push origin main, it worked for me on the second attempt.",
     "<p>Hello <b>world</b>, see <a href=\"https://example.com/\">this page</a>.</p>", "[b]bold[/b] and [url]x[/url]",
     "Hi all, my query SELECT name FROM users WHERE id = 5 is slow, can somebody please tell me what index it needs?",
+    "sleep(8) hours mat", "what does sleep(5) do in php", "md5(password) or bcrypt", "how to call system (2)",
+    "select distinct brands \"like\"", "Muñoz Núñez, José Mª", "C/ Mayor, 3 - 2º B", "p@ss'w0rd;--x", "xK#9;'lo&2=",
+    "12345678Z", "+34 961-23-45-67", "price[gte]=10", "name eq 'x' and price lt 20", "startswith(name,'Al')",
+    "rock'n'roll", "\\frac{a}{b} + \\sqrt{x^2}", "\\section{Intro}", "*/5 * * * *", "0 0 1 1 *", "^[a-z]+(\\d{2,4})?$",
+    "id,name,price\n1,\"Box, small\",2.50\n", "# Title\n\n- one\n- two\n\n`code` and **bold**", "🎉 party! 😀😀",
+    "Hmm........ ok",
+    "photo.final.jpg", "org.example.app", "java.util.ArrayList", "-price", "price asc, name desc", "1-2", "a&b",
+    "https://example.org/page", "https://example.org/?a=b&c=d", "../../images/logo.png", "2024-05-01", "12:30-14:00",
+    "GA1.2.1234567890.1700000000", "fb.1.1700000000000.IwAR2abc-DEF", "the file is at C:\\temp\\report.txt",
+    "{\"@context\":\"https://schema.org\",\"name\":\"Ann \\\"Bo\\\" Lee\"}", "====================", "%d items of %d",
+    "To list files type ls -la in the terminal; then cd into the folder that you want and run make, it takes a minute.",
+    "Je voudrais commander l'article n° 5, qu'est-ce que je dois faire?", "Ich hab's nicht gefunden, wo ist's?",
     "Dear {{first_name}}, thank you for your order", "Hello ${name}", "var x = 5;", "x -> x + 1",
   ]
 
@@ -66,11 +78,27 @@ struct HonestValuesTests {
   }
 
   @Test(arguments: [
+    "https://search.example/?q=sleep(8)+hours+mat", "https://search.example/?q=how+to+fix+' or 1=1 --",
+    "https://www.example.com/search?q=1%27%20union%20select%201,2--",
+    "https://forum.example/?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    "https://www.example.com/a?file=../../../../etc/passwd",
+  ])
+  func aReferrerRepeatsWhatAnotherRequestSaid(referrer: String) {
+    var judge = Judge()
+    let verdict = judge.request(target: Array("/style.css".utf8), referrer: Array(referrer.utf8))
+    #expect(verdict.score < 50, "\(verdict.score) \(verdict.classes.list) \(referrer)")
+  }
+
+  @Test(arguments: [
     "/", "/index.html", "/a/../b/c.html", "/blog/2016/03/../images/x.png", "/wiki/Rock_%26_Roll", "/c++/faq.html",
     "/search?q=caf%C3%A9&lang=fr", "/alta?nombre=Jos%E9&apellidos=Mu%F1oz+P%E9rez&dni=12345678Z&cp=46001",
     "/l?utm_source=news&utm_medium=email&utm_campaign=may%2024&fbclid=IwAR3xYz_-AbC&gclid=Cj0KCQjw",
     "/login?next=%2Faccount%2Forders%3Fpage%3D2", "/r?url=https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc%26d%3De",
     "/api/v1/items?filter[status]=open&sort=-created&page[size]=20", "/x.css?v=3.2.1", "/wp-login.php?redirect_to=%2F",
+    "/category/java/?lt;prefill&gt;true&lt;/prefill&gt;",
+    "/a/%22%20data-url=%22%22%20class=%22u%22%3Ex.example/a/%3C/a%3E%20%3C/div%3E%20%3C/div%3E%20%3Cscript%3E%20Page.resize(%22",
+    "/scripts//%22file://$file/%22", "/wp-login.php?redirect_to=http:/www.example.com/wp-admin/",
+    "/blog/shell-tricks.html",
     "/tags/o%27reilly/", "/~user/page.html", "/a;jsessionid=0123ABCD?x=1", "/.well-known/acme-challenge/abc_DEF-123",
   ])
   func targetsOfOrdinarySites(target: String) throws {

@@ -42,6 +42,20 @@ struct InjectionTests {
     + ["x\r\nSet-Cookie: a=b", "x\nLocation: http://a.example/"].map { (.headerInjection, $0) }
     + ["rO0ABXNyABFqYXZhLnV0aWwu", "O:8:\"stdClass\":0:{}", "__proto__[x]"].map { (.deserialization, $0) }
     + ["*)(uid=*))(|(uid=*"].map { (.ldapInjection, $0) }
+    + ["..0x5c..0x5c..0x5cwindows", "........................oot.ini", "..2f..2f..2fvar2flog", "/./././././x"].map {
+      (.pathTraversal, $0)
+    }
+    + [
+      "fopen (x)", "(\"system\")(\"id\")", "& net localgroup administrators x /add", "for /f %a in (x) do echo %a",
+      "/???/??t /x",
+    ].map { (.commandInjection, $0) }
+    + ["java.lang.Runtime", "x.evil.invokertransformer"].map { (.expressionInjection, $0) }
+    + ["%n%n%n%n", "%s%s%s%s%s", String(repeating: "A", count: 400)].map { (.protocolAbuse, $0) }
+    + [
+      "1 and ascii(substring((select y=1...3()),1,1))>x", "-1 union select all 1,2,3",
+      "1 or 1=(select top 1 a b from c",
+      "1',iif(2=2,1,1/0)",
+    ].map { (.sqlInjection, $0) }
 
   @Test(arguments: attacks)
   func eachClassIsFoundAndNamed(wanted: AttackClasses, text: String) {
@@ -66,6 +80,11 @@ struct InjectionTests {
     #expect(judge.request(target: [0x2f], cookie: Array("id=3; t=1'+or+1=1--".utf8)).score >= 50)
     #expect(judge.request(target: [0x2f], agent: Array("() { :;}; /bin/id".utf8)).score >= 50)
     #expect(judge.request(target: [0x2f], referrer: Array("${jndi:ldap://a.example/}".utf8)).score >= 50)
+    #expect(judge.request(target: [0x2f], agent: Array("cat /etc/passwd".utf8)).score >= 50)
+    #expect(judge.request(target: [0x2f], cookie: Array("java.lang.Runtime=1".utf8)).score >= 50)
+    #expect(
+      judge.request(target: [0x2f], referrer: Array("http://x.example/<script>alert(1)</script>".utf8)).score >= 50)
+    #expect(judge.target("/a.php?mosConfig_absolute_path=http://x.example/").score >= 50)
     #expect(judge.target("/a?user[$ne]=1").classes.contains(.noSQLInjection))
     let part = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.php\"\r\n\r\n<?php 1;\r\n--b--\r\n"
     let upload = judge.request(

@@ -37,6 +37,7 @@ enum SQLInjection {
   private static func quoted(_ value: borrowing DecodedValue, _ quote: UInt8, _ tokens: inout SQLTokens) -> Int {
     let text = value.text
     guard let first = text.firstIndex(of: quote) else { return 0 }
+    if wraps(text, first, quote) { return 30 }
     tokens.read(text, from: first &+ 1)
     var best = max(continuation(tokens, 0, text, .quote), fragments(tokens, text) &- 10)
     best = obfuscation(best, tokens)
@@ -50,6 +51,15 @@ enum SQLInjection {
       best = max(best, obfuscation(continuation(tokens, 0, text, .quote), tokens))
     }
     return value.isProse ? best * 7 / 10 : best
+  }
+
+  /// Whether the quotes at `first` and at the end hold one word of letters behind white space: `shoes "like"`.
+  private static func wraps(_ text: RawSpan, _ first: Int, _ quote: UInt8) -> Bool {
+    guard first > 0, text.at(first &- 1).isSpace else { return false }
+    var i = first &+ 1
+    while text.at(i).isASCIILetter { i &+= 1 }
+    guard i > first &+ 1, text.at(i) == quote else { return false }
+    return text.skippingSpace(i &+ 1) >= text.byteCount
   }
 
   /// The value as it stands, in the place of a number or a name.
@@ -78,7 +88,15 @@ enum SQLInjection {
     guard let end = tokens.operand(0, &facts, 0) else { return 0 }
     var score = 0
     let ended = end >= tokens.count || tokens[end].kind == .comment
-    if facts.dangerousFunctions > 0 { score = ended ? 80 : 60 }
+    if facts.dangerousFunctions > 0 {
+      score = ended ? 80 : 60
+      // 'sleep(5)' alone is also what people ask about, and more so among words.
+      if facts.probingFunctions == 1, tokens.text(0, text).equals("sleep"), tokens.kind(end) != .comment {
+        score = ended ? 45 : tokens.kind(end) == .word && tokens.word(end) == 0 ? 15 : 40
+      }
+    } else if facts.probingFunctions >= 3, ended {
+      score = 66
+    }
     if facts.subselects > 0, facts.selectIsHard { score = max(score, ended ? 85 : 75) }
     if facts.variables > 0, ended { score = max(score, 60) }
     // '(1=1)*2', 'iif(3=3,1,1/0)', '(case when 1=2 then ...': a constant truth has no honest use.
@@ -118,6 +136,7 @@ enum SQLInjection {
       var last = end
       while tokens.kind(last) == .comma, let next = tokens.expression(last &+ 1, &facts) { last = next }
       if hard(facts) { return firm ? 92 : left == .name ? 60 : 85 }
+      if facts.literalComparisons > 0 { return firm ? 88 : left == .name ? 60 : 78 }
       guard left == .quote else { return 0 }
       var closed = false
       while tokens.kind(last) == .close {
@@ -155,7 +174,12 @@ enum SQLInjection {
       while tokens.kind(next) == .open { next &+= 1 }
       guard tokens.word(next) == SQLWord.select else { return next >= tokens.count && firm ? 45 : 0 }
       guard tokens.select(next, &facts, 0) != nil else {
-        return next &+ 1 >= tokens.count ? (left == .name ? 35 : 75) : firm ? 70 : 25
+        if next &+ 1 >= tokens.count { return left == .name ? 35 : 75 }
+        var first = next &+ 1
+        while tokens.word(first) == SQLWord.quantifier { first &+= 1 }
+        let columns =
+          tokens.kind(first) != .word || tokens.word(first) == SQLWord.constant || tokens.kind(first &+ 1) == .open
+        return firm ? 72 : left == .literal ? (columns ? 78 : 45) : columns ? 45 : 25
       }
       return facts.selectIsHard ? 95 : firm ? 75 : left == .literal ? 60 : 30
     case SQLWord.by:
@@ -249,6 +273,10 @@ enum SQLInjection {
     // 'or not exists(', 'and row(', 'or(' are operands as well.
     guard let end = tokens.expression(i &+ 1, &facts) else {
       if tokens.kind(i &+ 1) == .comment { return left == .quote ? 70 : 0 }
+      let called = tokens.word(i &+ 1)
+      if called == SQLWord.probing || called == SQLWord.dangerous, tokens.kind(i &+ 2) == .open, left != .name || firm {
+        return firm ? 85 : 78
+      }
       let after = continuation(tokens, i &+ 1, text, left)
       return after >= 60 ? after : 0
     }
@@ -423,7 +451,15 @@ enum SQLInjection {
           }
         case SQLWord.dangerous:
           var facts = SQLFacts()
-          if tokens.operand(i, &facts, 0) != nil, facts.dangerousFunctions > 0 { best = max(best, 72) }
+          if let end = tokens.operand(i, &facts, 0), facts.dangerousFunctions > 0 {
+            let previous = i > 0 ? tokens.kind(i &- 1) == .word && tokens.word(i &- 1) == 0 : true
+            let following = tokens.word(end)
+            let reads =
+              end >= tokens.count
+              || tokens.kind(end) == .word && (following == 0 || i > 0 && following == SQLWord.statement)
+            let among = previous && reads
+            best = max(best, among && facts.probingFunctions == 1 ? 25 : 72)
+          }
         case SQLWord.object:
           var facts = SQLFacts()
           if tokens.kind(i &+ 1) == .dot, tokens.kind(i &+ 2) == .word, tokens.operand(i, &facts, 0) != nil,
@@ -438,6 +474,10 @@ enum SQLInjection {
           if tokens.text(i &+ 1, text).equals("analyse"), tokens.kind(i &+ 2) == .open { best = max(best, 85) }
         case SQLWord.select:
           var facts = SQLFacts()
+          // '= (select top 1 ...', however it goes on.
+          if i > 1, tokens.kind(i &- 1) == .open, tokens.kind(i &- 2) == .comparison, i &+ 2 < tokens.count {
+            best = max(best, 74)
+          }
           if tokens.select(i, &facts, 0) != nil, facts.selectIsHard {
             let previous = i > 0 ? tokens[i &- 1].kind : .open
             let inside = previous == .open || previous == .semicolon || previous == .comment || previous == .close
@@ -498,7 +538,7 @@ enum SQLInjection {
       return
     }
     if digits == 0, others == 0 {
-      tally.add(.sqlProbe, singles > 0 ? (quotes <= 4 ? 50 : 30) : 35)
+      tally.add(.sqlProbe, singles > 0 ? (quotes <= 4 ? 45 : 30) : 35)
     } else if digits == 0 {
       tally.add(.sqlProbe, 52)
     } else if text.at(n &- 1) == 0x27 || others > 0, singles > 0, text.firstIndex(of: 0x27) ?? 0 > 0 {
