@@ -60,7 +60,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   }
 
   /// Changes with every change of what the built-in detectors say.
-  public static let version = "built-in 1"
+  public static let version = "built-in 2"
 
   public mutating func classify(_ events: borrowing HttpEventList, into verdicts: inout [RequestVerdict]) {
     verdicts.removeAll(keepingCapacity: true)
