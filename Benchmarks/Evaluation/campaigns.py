@@ -6,6 +6,8 @@ prints, for each kind of attack: how many of its addresses were named (recall), 
 was one (parts), and how long after its start the attack was known (delay). Addresses named that took no part, and
 attacks found in logs without any, are false. Python's standard library is all it needs.
 
+Odd seeds are written as combined logs, which do not tell how long an answer took; even ones as JSON, which do.
+
     campaigns.py --programs .build/release [--quick] [--lines N] [--seeds 1,2] [--only KIND] [--verbose]
 """
 
@@ -38,7 +40,8 @@ class Run:
         sources, report = folder / "sources.tsv", folder / "report.json"
         subprocess.run(
             [programs / "millrace-simulate", "--lines", str(lines), "--seed", str(seed), "--duration", f"{hours}h",
-             "--attacks", attacks, "--truth", truth, "--output", log],
+             "--attacks", attacks, "--truth", truth, "--output", log,
+             "--format", "combined" if seed % 2 else "nginx-json"],
             check=True, stdout=subprocess.DEVNULL)
         subprocess.run(
             [programs / "millrace-replay", log, "--quiet", "--sources", sources, "--json", report, "--output",

@@ -17,6 +17,8 @@ public enum AttackKind: String, Sendable, CaseIterable {
   case cacheBusting = "cache-busting"
   case slowRequests = "slow-requests"
   case errorStorm = "error-storm"
+  /// Forms sent again and again, by clients that load nothing: comment and contact spam.
+  case formSpam = "form-spam"
   /// A rule or correlation of the user's own.
   case correlation
 }

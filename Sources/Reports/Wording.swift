@@ -44,6 +44,7 @@ extension Attack {
     case .cacheBusting: "Cache busting"
     case .slowRequests: "Slow requests"
     case .errorStorm: "Error storm"
+    case .formSpam: "Form spam"
     case .correlation: "Correlation"
     }
   }

@@ -39,6 +39,7 @@ struct Campaign: Sendable {
   private(set) var bestConfidence = 0.0
   var facts = CandidateFacts()
   private(set) var succeeded = false
+  private(set) var refused = false
   private(set) var classRequests: [UInt32: UInt64] = [:]
   private(set) var rules: [UInt64: UInt64] = [:]
   var targets = TargetCounts()
@@ -104,6 +105,7 @@ struct Campaign: Sendable {
     members[candidate.address] = member
     facts.formMaximum(candidate.facts)
     succeeded = succeeded || candidate.succeeded
+    refused = refused || candidate.refused
     var bit: UInt32 = 1
     while bit != 0 {
       if candidate.classes.rawValue & bit != 0 {

@@ -20,6 +20,8 @@ public struct CampaignSettings: Sendable {
   public var shownTargets = 20
   public var shownRules = 20
   public var shownEvidence = 10
+  /// Attackers of one kind who follow each other this closely are one campaign.
+  public var together: Nanoseconds = 600 * nanosecondsPerSecond
   /// So many clients of one signature among the background noise are a campaign of their own.
   public var signatureClients = 5
   /// A campaign never waits longer than this for its next sign of life.
@@ -38,6 +40,7 @@ public struct CampaignSettings: Sendable {
       case .cacheBusting: 30
       case .trouble: 15
       case .correlation: 30
+      case .posting: 60
       }
     return minutes * 60 * nanosecondsPerSecond
   }
@@ -45,7 +48,7 @@ public struct CampaignSettings: Sendable {
 
 /// Kinds that are sides of the same doing and so may be one campaign.
 enum CampaignGroup: UInt8, Sendable {
-  case payloads, logins, load, harvesting, cacheBusting, trouble, correlation
+  case payloads, logins, load, harvesting, cacheBusting, trouble, correlation, posting
 
   init(_ kind: AttackKind) {
     switch kind {
@@ -55,6 +58,7 @@ enum CampaignGroup: UInt8, Sendable {
     case .scraping: self = .harvesting
     case .cacheBusting: self = .cacheBusting
     case .slowRequests, .errorStorm: self = .trouble
+    case .formSpam: self = .posting
     case .correlation: self = .correlation
     }
   }

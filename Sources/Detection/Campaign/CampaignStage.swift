@@ -77,7 +77,9 @@ public struct CampaignStage: Sendable {
 
   // MARK: Joining
 
-  private enum KeyKind: UInt64 { case address = 1, signature, network, loginPath, loginAgent, noise, zone, correlation }
+  private enum KeyKind: UInt64 {
+    case address = 1, signature, network, loginPath, loginAgent, noise, zone, correlation, kindNow
+  }
 
   private func key(_ kind: KeyKind, _ candidate: Candidate, _ value: UInt64, _ second: UInt64 = 0) -> UInt64 {
     key(kind, candidate.zone, CampaignGroup(candidate.kind), value, second)
@@ -119,6 +121,8 @@ public struct CampaignStage: Sendable {
           keys.append(key(.loginAgent, candidate, candidate.loginPath, candidate.userAgent))
         }
       }
+    case .posting:
+      keys.append(key(.zone, candidate, 2))
     case .load, .trouble:
       keys.append(key(.zone, candidate, UInt64(candidate.kind == .slowRequests ? 1 : 0)))
     case .correlation:
@@ -132,8 +136,39 @@ public struct CampaignStage: Sendable {
     switch CampaignGroup(candidate.kind) {
     case .logins: key(.loginPath, candidate, candidate.loginPath)
     default:
-      key(.noise, candidate, UInt64(candidate.kind.order), UInt64(AttackClasses.chief(candidate.classes).rawValue))
+      // What is only odd waits apart: it must not be raised together with what is sure.
+      key(
+        .noise, candidate,
+        UInt64(candidate.kind.order) << 1 | (candidate.confidence < settings.memberConfidence ? 1 : 0),
+        candidate.kind == .scanning ? 0 : UInt64(AttackClasses.family(candidate.classes).rawValue))
     }
+  }
+
+  /// The key of what goes on right now: the same kind of doing, by whoever.
+  private func nowKey(_ candidate: Candidate) -> UInt64? {
+    switch CampaignGroup(candidate.kind) {
+    case .payloads:
+      key(.kindNow, candidate, UInt64(candidate.kind.order), UInt64(AttackClasses.family(candidate.classes).rawValue))
+    case .harvesting, .cacheBusting: key(.kindNow, candidate, UInt64(candidate.kind.order))
+    default: nil
+    }
+  }
+
+  /// The open campaign of the same doing, where it was alive a few minutes ago: attackers who start together are one.
+  private func campaignNow(_ candidate: Candidate) -> UInt64? {
+    guard let key = nowKey(candidate), let serial = index[key], let campaign = open[serial], !campaign.isNoise,
+      candidate.first &- campaign.end <= settings.together
+    else { return nil }
+    return serial
+  }
+
+  /// The campaign that a loud candidate joins.
+  private func loudCampaign(_ candidate: Candidate) -> UInt64? {
+    for key in joinKeys(candidate) {
+      guard let found = campaign(at: key, for: candidate), open[found]?.isNoise == false else { continue }
+      return found
+    }
+    return campaignNow(candidate)
   }
 
   /// Whether a candidate is an attack by itself.
@@ -141,7 +176,10 @@ public struct CampaignStage: Sendable {
     switch CampaignGroup(candidate.kind) {
     // Runs of a few dozen guesses are how distributed guessing looks from each address.
     case .logins: candidate.loud && candidate.facts.loginFailures >= 50
-    case .payloads: candidate.loud
+    // A few dozen requests for what is not there is what every address on the internet receives.
+    case .payloads:
+      candidate.loud
+        && (candidate.kind != .scanning || candidate.facts.requests >= 100 || candidate.facts.maxScore >= 90)
     default: true
     }
   }
@@ -152,13 +190,23 @@ public struct CampaignStage: Sendable {
     return candidate.first &- campaign.end > campaign.memory(settings) ? nil : serial
   }
 
-  private mutating func take(_ candidate: Candidate) {
+  private mutating func take(_ new: Candidate) {
+    var candidate = new
+    becomeSure(&candidate)
     let own = addressKey(.address, candidate, candidate.address)
     let loud = isLoud(candidate)
     var serial: UInt64?
     if !candidate.address.isUnknown, let known = campaign(at: own, for: candidate), let campaign = open[known] {
       if !campaign.isNoise || !loud {
         serial = known
+      } else if let found = loudCampaign(candidate), found != known, let member = open[known]?.leave(candidate.address)
+      {
+        // Loud now, and part of something that goes on.
+        members -= 1
+        open[known]?.changed = true
+        candidate.first = min(candidate.first, member.first)
+        candidate.requests = saturating(candidate.requests, member.requests)
+        serial = found
       } else if campaign.members.count == 1 {
         // Alone in the noise and now loud: the campaign was its own from the start.
         open[known]?.isNoise = false
@@ -176,10 +224,24 @@ public struct CampaignStage: Sendable {
         break
       }
     }
+    if serial == nil, loud { serial = campaignNow(candidate) }
     if serial == nil, !loud { serial = campaign(at: noiseKey(candidate), for: candidate) }
     let target = serial ?? begin(candidate, isNoise: !loud)
     join(candidate, target)
     promoteSignature(candidate, in: target)
+  }
+
+  /// Takes an address out of what was only odd when it turns out to be sure.
+  private mutating func becomeSure(_ candidate: inout Candidate) {
+    guard candidate.confidence >= settings.memberConfidence, !candidate.address.isUnknown,
+      let serial = index[addressKey(.address, candidate, candidate.address)], let known = open[serial], known.isNoise,
+      known.group == .payloads, !known.isRaised, known.bestConfidence < settings.memberConfidence,
+      let member = open[serial]?.leave(candidate.address)
+    else { return }
+    members -= 1
+    index[addressKey(.address, candidate, candidate.address)] = nil
+    candidate.first = min(candidate.first, member.first)
+    candidate.requests = saturating(candidate.requests, member.requests)
   }
 
   private mutating func begin(_ candidate: Candidate, isNoise: Bool) -> UInt64 {
@@ -202,7 +264,10 @@ public struct CampaignStage: Sendable {
     open[serial] = campaign
     if !candidate.address.isUnknown { index[addressKey(.address, candidate, candidate.address)] = serial }
     // The noise is not found by what a stray shares with others, or everything would become noise.
-    if !isNoise { for key in joinKeys(candidate) { point(key, to: serial) } }
+    if !isNoise {
+      for key in joinKeys(candidate) { point(key, to: serial) }
+      if let key = nowKey(candidate) { point(key, to: serial) }
+    }
   }
 
   private mutating func point(_ key: UInt64, to serial: UInt64) {
@@ -218,7 +283,9 @@ public struct CampaignStage: Sendable {
   /// Makes a campaign of the members of the noise that share the candidate's signature, once there are enough.
   private mutating func promoteSignature(_ candidate: Candidate, in serial: UInt64) {
     guard candidate.signature != 0, let campaign = open[serial], campaign.isNoise, campaign.group == .payloads,
-      (campaign.signatureMembers[candidate.signature] ?? 0) >= settings.signatureClients
+      let alike = campaign.signatureMembers[candidate.signature], alike >= settings.signatureClients,
+      // Among very many, a few that look alike do so by chance.
+      alike * 4 >= campaign.members.count
     else { return }
     let addresses = campaign.sortedMembers.filter { $0.member.signature == candidate.signature }.map(\.address)
     if addresses.count == campaign.members.count {
@@ -270,7 +337,8 @@ public struct CampaignStage: Sendable {
       return
     }
     guard
-      campaign.bestConfidence >= settings.memberConfidence || campaign.confidence >= settings.combinedConfidence
+      campaign.bestConfidence >= settings.memberConfidence
+        || (campaign.confidence >= settings.combinedConfidence && !(campaign.isNoise && campaign.group == .payloads))
     else {
       touched.remove(serial)
       return

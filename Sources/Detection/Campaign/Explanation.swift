@@ -31,7 +31,10 @@ enum Explanation {
     case .flood, .distributedFlood:
       text = "\(who) sent \(count(attack.requests, "request")) within \(long): the zone received up to "
       text += "\(rate(facts.rate)) where \(rate(facts.baselineRate)) is usual"
-      if facts.learned < RateBaseline.settled { text += " (learning: \(duration(facts.learned)) of history)" }
+      if facts.learned < RateBaseline.settled {
+        text += " (learning, \(max(facts.learned, 0) / (60 * nanosecondsPerSecond)) minutes of history)"
+      }
+      if facts.threshold > 0 { text += "; from \(rate(facts.threshold)) on it counts as a flood" }
     case .cacheBusting:
       text = "\(who) asked for one path with \(facts.distinctQueries) distinct query strings, "
       text += "\(count(attack.requests, "request")) within \(long), so that no cache could answer"
@@ -42,10 +45,16 @@ enum Explanation {
     case .errorStorm:
       text = "\(who) caused \(count(attack.requests, "server error")) within \(long), "
       text += "\(percent(facts.serverErrors, facts.requests)) of its requests, while others were served well"
+    case .formSpam:
+      text =
+        "\(who) sent \(count(attack.requests, "form")) to one page within \(long), none of them having loaded a page"
     case .correlation:
       text = "A correlation rule counted \(count(attack.requests, "event")) within \(long)"
       if facts.users > 0 { text += ", \(count(facts.users, "distinct value")) of what it asks for" }
       if attack.sourceCount > 0 { text += " from \(count(attack.sourceCount, "address", "addresses"))" }
+    }
+    if facts.crowd > 0 {
+      text += "; alone each did little, together they were at least \(facts.crowd) within minutes"
     }
     if campaign.isNoise, attack.sourceCount > 1, campaign.group == .payloads {
       text += "; they share no more than what they look for, as the background noise of the internet does"

@@ -9,6 +9,18 @@ extension AttackClasses {
     return []
   }
 
+  /// The class that tells what a client is after, where its requests are of several: payloads for one database hold
+  /// commands and files as well.
+  static func family(_ classes: AttackClasses) -> AttackClasses {
+    for candidate in [sqlInjection, noSQLInjection, expressionInjection, templateInjection, crossSiteScripting]
+      as [AttackClasses] where classes.contains(candidate)
+    {
+      return candidate
+    }
+    if !classes.isDisjoint(with: [.pathTraversal, .fileInclusion, .secretExposure]) { return .fileInclusion }
+    return chief(classes)
+  }
+
   static let gravest: [AttackClasses] = [
     .commandInjection, .webShell, .deserialization, .expressionInjection, .templateInjection, .fileUpload,
     .sqlInjection,
@@ -45,20 +57,22 @@ extension Campaign {
     switch kind {
     case .injection:
       let executes = classRequests.keys.contains { AttackClasses.executing.rawValue & $0 != 0 }
-      if succeeded, executes { return .critical }
-      if isNoise { return executes || succeeded ? .medium : .low }
-      return succeeded || executes || requests >= 10 ? .high : .medium
+      // Some requests went through where others did not: an answer that differs.
+      if succeeded, refused, executes, !isNoise, requests >= 3, confidence >= 0.9 { return .critical }
+      if isNoise || requests < 3 { return executes && succeeded ? .medium : .low }
+      return requests >= 10 ? .high : .medium
     case .scanning:
-      if succeeded, classRequests[AttackClasses.webShell.rawValue] != nil { return .high }
+      if succeeded, requests >= 3, !isNoise, classRequests[AttackClasses.webShell.rawValue] != nil { return .high }
       if isNoise { return .low }
       return succeeded || requests >= 1_000 ? .medium : requests >= 50 ? .medium : .low
     case .bruteForce, .credentialStuffing:
-      if succeeded { return .critical }
+      if succeeded { return sourceCount >= 15 || requests >= 1_000 ? .critical : .high }
       return requests >= 1_000 || sourceCount >= 15 ? .high : requests >= 20 ? .medium : .low
     case .flood, .distributedFlood:
       return peakRate >= 20 * max(facts.baselineRate, 1) ? .critical : .high
     case .errorStorm, .slowRequests, .cacheBusting: return .high
     case .scraping: return requests >= 10_000 ? .medium : .low
+    case .formSpam: return requests >= 1_000 ? .medium : .low
     case .correlation: return .medium
     }
   }

@@ -21,9 +21,13 @@ public struct CandidateFacts: Sendable, Equatable {
   public var maxScore: UInt8 = 0
   /// Addresses that did the same, where the test looked at several.
   public var addresses: UInt64 = 0
+  /// Addresses that did the same at the time, where none of them would have been told alone.
+  public var crowd: UInt64 = 0
   /// Requests a second, now and as learned.
   public var rate: Double = 0
   public var baselineRate: Double = 0
+  /// Requests a second from which the zone counted as flooded.
+  public var threshold: Double = 0
   /// How much history the baseline has.
   public var learned: Nanoseconds = 0
 
@@ -44,6 +48,8 @@ public struct CandidateFacts: Sendable, Equatable {
     users = max(users, other.users)
     maxScore = max(maxScore, other.maxScore)
     addresses = max(addresses, other.addresses)
+    crowd = max(crowd, other.crowd)
+    threshold = max(threshold, other.threshold)
     rate = max(rate, other.rate)
     baselineRate = max(baselineRate, other.baselineRate)
     learned = max(learned, other.learned)
@@ -75,8 +81,9 @@ public struct Candidate: Sendable, Equatable {
   public var loginPath: UInt64 = 0
   /// The strongest rule that matched, 0 for none.
   public var rule: UInt64 = 0
-  /// A probe was answered with success.
+  /// A probe was answered with success; another was not.
   public var succeeded = false
+  public var refused = false
   public var target: [UInt8] = []
   public var targetRequests: UInt64 = 0
   public var rules: [RuleTally] = []

@@ -60,14 +60,19 @@ struct ClientTests {
     let injecting = !profile.classes.subtracting(probingClasses).isEmpty
     // A tool that tries everything is a scanner; one that puts in payloads is injecting.
     let scans = probing && (!injecting || profile.paths.occupied >= 8 || profile.classes.contains(.scanner))
-    let loud = profile.visit.matched >= 5 || profile.life.matched >= 20
+    // A few requests that are no more than odd wait for more: one odd search is repeated page by page.
+    let isFaint =
+      max(row.maxScore, profile.maxScore) < 78
+      && (profile.visit.matched < 8 && profile.life.matched < 20 || profile.life.matched * 10 <= profile.life.requests)
+    let loud = !isFaint && (profile.visit.matched >= 5 || profile.life.matched >= 20)
     if max(row.maxScore, profile.maxScore) < settings.loneMatchScore, profile.visit.matched < 3 {
       return Finding(
         kind: scans ? .scanning : .injection, confidence: 0.3, ofVisit: UInt64(profile.visit.matched),
         ofWindow: row.counts.matched, loud: false)
     }
     return Finding(
-      kind: scans ? .scanning : .injection, confidence: min(1 - doubt, 0.99), ofVisit: UInt64(profile.visit.matched),
+      kind: scans ? .scanning : .injection, confidence: isFaint ? 0.4 : min(1 - doubt, 0.99),
+      ofVisit: UInt64(profile.visit.matched),
       ofWindow: row.counts.matched, loud: loud)
   }
 
@@ -259,7 +264,9 @@ struct ClientTests {
         ofVisit: UInt64(visit.slow), ofWindow: row.counts.slow, loud: true)
     }
     if row.counts.status5xx > 0, UInt64(visit.serverErrors) >= settings.costlyRequests,
-      visit.share(visit.serverErrors) >= 0.5, others.errors <= 0.05, profile.visitRate >= 0.5
+      visit.share(visit.serverErrors) >= 0.5, others.errors <= 0.05, profile.visitRate >= 0.5,
+      // Going through the pages of a site that fails is not what makes it fail.
+      profile.paths.occupied <= 4 || Double(profile.topPathSurplus) >= 0.5 * Double(visit.requests), visit.logins == 0
     {
       return Finding(
         kind: .errorStorm,

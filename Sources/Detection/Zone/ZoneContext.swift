@@ -49,6 +49,11 @@ public struct ZoneContext: Sendable {
     )
   }
 
+  /// Requests of all clients in the last minutes, and how many were slow or server errors.
+  var recently: (requests: Double, errors: Double, slow: Double) {
+    (recentRequests.value, recentErrors.value, recentSlow.value)
+  }
+
   /// Whether scripts that log in here nearly always fail: nobody's own program does that.
   var bareLoginsFail: Bool {
     assetVisitors >= 0.2 && bareFailures.value >= 4 && bareFailures.value >= 4 * bareSuccesses.value

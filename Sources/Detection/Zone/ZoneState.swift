@@ -14,6 +14,7 @@ public struct ZoneState: Sendable {
   var flood = FloodTest()
   var ordinary = OrdinaryMatches()
   private var loginForms = LoginForms()
+  private var crowds = CrowdTest()
   /// Names under which somebody asked for robots.txt: the first thousand.
   private var robots: Set<UInt64> = []
   /// Requests a second of one client in a window, and the weight behind it.
@@ -58,6 +59,7 @@ public struct ZoneState: Sendable {
         row.counts.turnedAway = row.counts.unauthorized
         row.loginPath = row.topPath
       }
+      if row.counts.logins > 0 { loginForms.countShownAgain(&row) }
       if settings.isTrusted(row.address) {
         trusted[i] = true
         continue
@@ -72,6 +74,7 @@ public struct ZoneState: Sendable {
         _ = $0.absorb(row, length: window.length, settings: settings)
         rates[i] = $0.rate
       }
+      if row.counts.logins > 0 { loginForms.learn(row, clients.profiles[slot]) }
       let isBare = tests.isBareLogin(clients.profiles[slot])
       sums.add(row, clients.profiles[slot], isBare: isBare, cameToLogIn: tests.cameToLogIn(clients.profiles[slot]))
       test(row, slot: slot, window: window, tests: tests, text: text, into: &found)
@@ -107,6 +110,8 @@ public struct ZoneState: Sendable {
       isAttack: verdict != nil || flood.isOn)
     if let verdict {
       for member in verdict.members where slots[member.row] >= 0 {
+        let profile = clients.profiles[slots[member.row]]
+        if verdict.kind == .distributedFlood, isKnown(profile, before: verdict.began) { continue }
         tell(
           verdict, member, row: window.clients[member.row], slot: slots[member.row], window: window, text: text,
           into: &found)
@@ -114,6 +119,15 @@ public struct ZoneState: Sendable {
     } else if !departure.isExcess {
       learnShape(window, cells: cells)
     }
+  }
+
+  /// Somebody who used the site in peace before the flood, and does no more of it now.
+  private func isKnown(_ profile: ClientProfile, before began: Nanoseconds) -> Bool {
+    guard profile.firstSeen < began &- 600 * nanosecondsPerSecond, profile.rate < 1 else { return false }
+    let life = profile.life
+    let usedAsMeant = life.assets >= 3 || profile.robots || life.requests >= 50
+    return usedAsMeant && life.matched * 20 <= life.requests
+      && Double(profile.visit.requests) < 0.5 * Double(life.requests)
   }
 
   // MARK: One client
@@ -125,18 +139,25 @@ public struct ZoneState: Sendable {
     let profile = clients.profiles[slot]
     // Most rows end here: nothing matched, nothing failed, not many requests.
     guard
-      row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0 || row.counts.status5xx > 0
+      row.counts.post > 0 || row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0
+        || row.counts.status5xx > 0
         || row.counts.slow > 0
         || profile.visit.requests >= UInt32(min(tests.settings.bustingQueries, tests.settings.scrapedPages))
+        || (profile.visit.requests >= 10 && profile.queries.occupied >= 8 && profile.visit.assets == 0)
     else { return }
     if var finding = tests.matched(row, profile) {
-      if ordinary.judge(row, profile, at: window.end) {
+      let isHarmless =
+        ordinary.judge(row, profile, at: window.end) || BrokenLinks.explain(row.evidence)
+        || (profile.maxScore < 80 && tests.isPoliteRobot(row, profile, text))
+      if isHarmless {
         finding.confidence *= 0.2
         finding.loud = false
       }
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
-    if let finding = tests.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning))) {
+    if let finding = tests.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning))),
+      profile.visit.failed > 400 || !BrokenLinks.explain(row.evidence)
+    {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
     if let finding = tests.logins(row, profile) {
@@ -159,6 +180,50 @@ public struct ZoneState: Sendable {
     {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
+    for trait in tests.traits(row, profile) {
+      testCrowd(trait, row, slot: slot, window: window, text: text, into: &found)
+    }
+  }
+
+  /// Whether the client is one of many that do the same.
+  private mutating func testCrowd(
+    _ trait: CrowdTrait, _ row: ClientObservation, slot: Int, window: WindowActivity, text: TextLookup,
+    into found: inout [Candidate]
+  ) {
+    let profile = clients.profiles[slot]
+    let (requests, errors, slow) = context.recently
+    let crowd: [IPAddress] =
+      switch trait {
+      case .busting, .posting:
+        crowds.join(trait, path: profile.topPath, profile, troubled: 0, at: window.end, among: nil)
+      case .slow:
+        crowds.join(trait, path: 0, profile, troubled: profile.visit.slow, at: window.end, among: (requests, slow))
+      case .errors:
+        crowds.join(
+          trait, path: profile.topPath, profile, troubled: profile.visit.serverErrors, at: window.end,
+          among: (requests, errors))
+      }
+    for address in crowd where address != row.address {
+      guard let other = clients.find(address), !clients.profiles[other].told.contains(RaisedKinds(trait.kind)) else {
+        continue
+      }
+      var member = candidate(of: clients.profiles[other], kind: trait.kind, confidence: 0.7, window: window)
+      member.loud = true
+      member.facts.crowd = UInt64(crowd.count)
+      member.target = text(.path, clients.profiles[other].topPath)
+      member.targetRequests = member.requests
+      found.append(member)
+      clients.update(other) {
+        $0.told.insert(RaisedKinds(trait.kind))
+        $0.isSuspect = true
+      }
+    }
+    guard !crowd.isEmpty else { return }
+    let finding = Finding(
+      kind: trait.kind, confidence: 0.75, ofVisit: UInt64(profile.visit.requests), ofWindow: row.counts.requests,
+      loud: true)
+    tell(finding, row, slot: slot, window: window, text: text, into: &found)
+    if !found.isEmpty, crowd.count > 1 { found[found.count - 1].facts.crowd = UInt64(crowd.count) }
   }
 
   /// Makes a candidate of a finding: the whole visit the first time, the window after that.
@@ -197,7 +262,11 @@ public struct ZoneState: Sendable {
     if isMatch {
       candidate.rules = row.rules
       candidate.rule = row.chiefRule
-      candidate.succeeded = row.evidence.contains { $0.score >= 50 && $0.status >= 200 && $0.status < 300 }
+      // A front page answers whatever the headers say: only a target that holds the payload tells.
+      candidate.succeeded = row.evidence.contains {
+        $0.score >= 75 && $0.status >= 200 && $0.status < 300 && $0.request.contains(0x3f)
+      }
+      candidate.refused = row.evidence.contains { $0.status >= 400 }
     }
     let isLogin = candidate.kind == .bruteForce || candidate.kind == .credentialStuffing
     if isLogin {
@@ -355,6 +424,7 @@ public struct ZoneState: Sendable {
     candidate.facts.rate = verdict.departure.rate
     candidate.facts.baselineRate = verdict.departure.expected
     candidate.facts.learned = verdict.departure.learned
+    candidate.facts.threshold = verdict.departure.threshold
     candidate.facts.addresses = UInt64(verdict.members.count)
     found.append(candidate)
   }

@@ -1,0 +1,142 @@
+// Many addresses that do the same, each too little to stand out: what a distributed attack looks like from inside.
+
+import Bytes
+
+/// What the members of a crowd have in common besides where they aim.
+enum CrowdTrait: UInt8, CaseIterable, Sendable {
+  /// Ever new query strings on one path.
+  case busting
+  /// Answers that take long.
+  case slow
+  /// Server errors on one path.
+  case errors
+  /// Form after form sent without a page ever being loaded.
+  case posting
+
+  var kind: AttackKind {
+    switch self {
+    case .busting: .cacheBusting
+    case .slow: .slowRequests
+    case .errors: .errorStorm
+    case .posting: .formSpam
+    }
+  }
+
+  /// Addresses that make a crowd.
+  var least: Int {
+    switch self {
+    case .busting, .posting: 8
+    case .slow: 6
+    case .errors: 4
+    }
+  }
+
+  /// How far back its members may have been active.
+  var memory: Nanoseconds { (self == .posting ? 1_800 : 600) * nanosecondsPerSecond }
+}
+
+/// Who lately showed a trait at a path. Where that is usual, more is needed: an interface that programs call all day has
+/// such clients all day. Bounded at `limit` paths and `memberLimit` members each.
+struct CrowdTest: Sendable {
+  static let limit = 512
+  static let memberLimit = 2_048
+
+  private struct Key: Hashable {
+    var trait: CrowdTrait
+    var path: UInt64
+  }
+  private struct Member {
+    var address: IPAddress
+    var time: Nanoseconds
+    var requests: UInt64
+    var troubled: UInt64
+  }
+  private struct Crowd {
+    var members: [Member] = []
+    var isOn = false
+    /// Members of times past, halved every day.
+    var usual = DecayedSum()
+    var last: Nanoseconds = .min
+  }
+  private var crowds: [Key: Crowd] = [:]
+
+  /// Whether anybody at all has shown the trait lately.
+  var isEmpty: Bool { crowds.isEmpty }
+
+  /// Notes that a client shows the trait. Returns the addresses that are thereby found to be a crowd: all of them when
+  /// it becomes one, the client's alone after that, none before.
+  /// - Parameter others: Requests, and those of them in trouble, of all clients of the last minutes; nil where the
+  ///   trait is not a kind of trouble.
+  mutating func join(
+    _ trait: CrowdTrait, path: UInt64, _ profile: ClientProfile, troubled: UInt32, at now: Nanoseconds,
+    among all: (requests: Double, troubled: Double)?
+  ) -> [IPAddress] {
+    let key = Key(trait: trait, path: path)
+    if crowds[key] == nil, crowds.count >= Self.limit {
+      crowds = crowds.filter { $0.value.last > now &- 2 * trait.memory }
+      if crowds.count >= Self.limit { return [] }
+    }
+    var crowd = crowds.removeValue(forKey: key) ?? Crowd()
+    defer { crowds[key] = crowd }
+    crowd.last = max(crowd.last, now)
+    let old = crowd.members.filter { $0.time <= now &- trait.memory }
+    if !old.isEmpty {
+      // What was an attack is not taken for usual.
+      if !crowd.isOn { crowd.usual.add(Double(old.count), at: now, halfLife: ZoneContext.day) }
+      crowd.members.removeAll { $0.time <= now &- trait.memory }
+    }
+    let member = Member(
+      address: profile.address, time: now, requests: UInt64(profile.visit.requests), troubled: UInt64(troubled))
+    if let place = crowd.members.firstIndex(where: { $0.address == profile.address }) {
+      crowd.members[place] = member
+    } else if crowd.members.count < Self.memberLimit {
+      crowd.members.append(member)
+    }
+    // A day's worth that halves every day is 1.44 days: per memory, that many are usual.
+    let expected = crowd.usual.value * Double(trait.memory) / Double(ZoneContext.day) / 1.44
+    let needed = Double(trait.least) + 4 * expected
+    guard Double(crowd.members.count) >= (crowd.isOn ? needed / 2 : needed) else {
+      crowd.isOn = false
+      return []
+    }
+    if let all {
+      // Trouble that others share is the server's own.
+      let requests = all.requests - Double(crowd.members.reduce(0) { $0 &+ $1.requests })
+      let others = all.troubled - Double(crowd.members.reduce(0) { $0 &+ $1.troubled })
+      guard requests >= 20, max(others, 0) <= 0.1 * requests else { return [] }
+    }
+    let found = crowd.isOn ? [profile.address] : crowd.members.map(\.address)
+    crowd.isOn = true
+    return found
+  }
+}
+
+extension ClientTests {
+  /// The traits that a client shows in its visit so far.
+  func traits(_ row: ClientObservation, _ profile: ClientProfile) -> [CrowdTrait] {
+    let visit = profile.visit
+    guard visit.assets == 0, visit.matched == 0, visit.requests >= 2 else { return [] }
+    var traits: [CrowdTrait] = []
+    let aimed = Double(profile.topPathSurplus) >= 0.6 * Double(visit.requests)
+    if aimed, visit.requests >= 10, profile.queries.occupied >= 8, profile.paths.occupied <= 3,
+      Double(profile.queries.count) >= 0.7 * Double(min(visit.requests, 200)), visit.share(visit.referrers) <= 0.2,
+      visit.share(visit.failed) < 0.5, visit.share(visit.serverErrors) < 0.3, context.queryRichShare < 0.3,
+      profile.visitRate >= 0.05, visit.cacheHits <= visit.requests / 4
+    {
+      traits.append(.busting)
+    }
+    if row.counts.slow > 0, visit.slow >= 3, visit.share(visit.slow) >= 0.4, profile.paths.occupied <= 4 {
+      traits.append(.slow)
+    }
+    if row.counts.status5xx > 0, aimed, visit.serverErrors >= 10, visit.share(visit.serverErrors) >= 0.5 {
+      traits.append(.errors)
+    }
+    // Where few load assets this is an interface for programs, and posting is its use.
+    if row.counts.post > 0, visit.post == visit.requests, visit.logins == 0, profile.paths.occupied == 1,
+      visit.share(visit.failed) < 0.5, context.assetVisitors >= 0.3, profile.life.assets == 0
+    {
+      traits.append(.posting)
+    }
+    return traits
+  }
+}
