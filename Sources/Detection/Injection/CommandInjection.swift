@@ -183,6 +183,8 @@ enum CommandInjection {
         guard length > 0, text.at(i &+ 1).isWord || text.at(i &+ 1) == c else { break scan }
         marks &+= 1
       case 0x3a where length == 1: length = 0
+      // '; /login?next=%2Fcart' is an address.
+      case 0x3f where text.at(text.wordEnd(i &+ 1)) == 0x3d: break scan
       case 0x3f, 0x2a:
         wild &+= 1
         word[length] = c
