@@ -4,6 +4,7 @@
 // when it was whole.
 
 import Bytes
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -203,6 +204,11 @@ public struct LineChunker: ~Copyable {
         lineEnd = lineEnd.map { $0 - folded }
       }
       if lineEnd != nil || atEnd { break }
+      // A line need not have an end (/dev/zero, a bomb): Ctrl-C must reach in here.
+      if LogReader.pipesMayEnd.load(ordering: .relaxed) {
+        atEnd = true
+        break
+      }
       if try read(from: reader, into: &block, upTo: min(OverlongLine.block, readSize)) == 0 { atEnd = true }
     }
     let rest = lineEnd ?? block.count
