@@ -9,8 +9,9 @@ final class ZstdDecoder: StreamDecoder {
   override init() {
     guard let stream = ZSTD_createDStream() else { fatalError("out of memory") }
     self.stream = stream
-    // Archives made with --long need a window up to 2 GiB; the frame says how much, and only that is allocated.
-    _ = ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 31)
+    // The frame says how much memory its window takes, so a few hostile bytes could ask for 2 GiB. 128 MiB is what
+    // `zstd` itself takes without being told, and `--long` alone needs.
+    _ = ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 27)
   }
 
   deinit { ZSTD_freeDStream(stream) }
@@ -24,7 +25,12 @@ final class ZstdDecoder: StreamDecoder {
     var to = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
     if complete, input.isEmpty { return Step(consumed: 0, produced: 0) }
     let result = ZSTD_decompressStream(stream, &to, &from)
-    guard ZSTD_isError(result) == 0 else { throw Fault(reason: String(cString: ZSTD_getErrorName(result))) }
+    guard ZSTD_isError(result) == 0 else {
+      let name = String(cString: ZSTD_getErrorName(result))
+      throw Fault(
+        reason: name.contains("too much memory")
+          ? "its window is larger than 128 MiB; unpack it with 'zstd -d --long=31'" : name)
+    }
     complete = result == 0
     return Step(consumed: from.pos, produced: to.pos)
   }
