@@ -28,6 +28,18 @@ public enum Compression: String, Sendable, CaseIterable {
   }
 }
 
+extension Compression {
+  /// What a file is whose packing is known by its first bytes but not read; nil for everything else.
+  static func unreadable(_ head: UnsafeRawBufferPointer) -> String? {
+    let known: [(magic: [UInt8], name: String)] = [
+      ([0x50, 0x4b, 0x03, 0x04], "zip archive"), ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "7-Zip archive"),
+      ([0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], "RAR archive"), ([0x04, 0x22, 0x4d, 0x18], "LZ4 file"),
+      ([0x1f, 0x9d], "file of compress (.Z)"),
+    ]
+    return known.first { head.count >= $0.magic.count && head.prefix($0.magic.count).elementsEqual($0.magic) }?.name
+  }
+}
+
 /// A stream decoder: compressed bytes in, bytes out. One subclass a compression; called once a buffer,
 /// so that its dynamic dispatch costs nothing.
 class StreamDecoder {

@@ -12,6 +12,10 @@ public struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case missing
     case directory
     case permission
+    /// An archive or compression that is not read, by its name.
+    case notRead(String)
+    /// The file became shorter while it was read.
+    case shrank
     /// A pattern that matches nothing.
     case noMatch
     /// Compressed data ends in the middle; what came before it was read.
@@ -29,7 +33,7 @@ public struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible 
   /// Whether bytes before the fault may already have been read: the result is partial, not void.
   public var isPartial: Bool {
     switch kind {
-    case .truncated, .corrupt: true
+    case .truncated, .corrupt, .shrank: true
     case .system(let call, _): call == "read"
     default: false
     }
@@ -49,6 +53,8 @@ public struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case .missing: "\(path): no such file"
     case .directory: "\(path): is a directory; name the files in it, as '\(path)/*.log*'"
     case .permission: "\(path): permission denied; run as a user who may read it"
+    case .notRead(let what): "\(path): is a \(what), which is not read; unpack it first"
+    case .shrank: "\(path): was cut short while it was read; what came before that was read"
     case .noMatch: "\(path): no file matches this pattern"
     case .truncated(let compression):
       "\(path): the \(compression.rawValue) data ends in the middle; what came before it was read"

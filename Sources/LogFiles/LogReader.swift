@@ -22,7 +22,8 @@ public final class LogReader: @unchecked Sendable {
   /// Bytes taken from the file so far, compressed as they are.
   public private(set) var consumed: UInt64 = 0
   /// Where the system gave less than `size`: the file shrank while it was read.
-  public var shrank: Bool { ended && size.map { consumed < $0 } ?? false }
+  /// Known of plain files only: what follows compressed data is left unread.
+  public var shrank: Bool { ended && compression == .none && size.map { consumed < $0 } ?? false }
 
   private let descriptor: Int32
   private let closes: Bool
@@ -88,6 +89,7 @@ public final class LogReader: @unchecked Sendable {
     compression = Compression(magic: head)
     decoder = StreamDecoder.make(compression)
     inputEnd = end
+    if failure == nil { failure = Compression.unreadable(head).map { LogFileError(.notRead($0), path: path) } }
     if let failure {
       encoding = .bytes
       throw failure

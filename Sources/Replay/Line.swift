@@ -116,6 +116,13 @@ final class Line: @unchecked Sendable {
       }
       guard let reader = lane.reader else { return }
       lane.hasPiece = try lane.chunker.next(from: reader, into: parcel.chunk)
+      // The last piece is had, and said to be the last: what is missing is told once.
+      if parcel.chunk.endsFile || !lane.hasPiece, reader.shrank, lane.toldOfShrinking != lane.file.position {
+        lane.toldOfShrinking = lane.file.position
+        faultLock.lock()
+        faults.append(LogFileError(.shrank, path: lane.file.path))
+        faultLock.unlock()
+      }
     } catch {
       faultLock.lock()
       faults.append(error)

@@ -18,6 +18,8 @@ final class SourceLane {
   var reader: LogReader?
   var chunker: LineChunker
   var isReading = false
+  /// Position of the last file of which it was said that it was cut short.
+  var toldOfShrinking = -1
   /// The current file has been read to its end; the decision who goes on waits for its last piece.
   var fileEnded = false
 
