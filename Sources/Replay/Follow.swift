@@ -40,6 +40,10 @@ final class Follow {
     guard !options.files.contains("-") else {
       throw SetupError("--follow needs files; standard input is read as it comes without it")
     }
+    if options.html != nil || options.json != nil || options.report == .html {
+      throw SetupError(
+        "--follow prints attacks as they come and makes no report at an end: --report json gives a line of JSON each")
+    }
     line.analysis.told = { attacks in self.tell(attacks) }
     try lookForFiles(isStart: true)
     let watcher = DirectoryWatcher(paths: options.files)
@@ -69,6 +73,14 @@ final class Follow {
       return
     }
     for path in paths where !tails.contains(where: { $0.reader.path == path }) {
+      if isStart, let compression = Self.compression(of: path) {
+        // A pattern such as '*.log*' names archives too: they do not grow.
+        guard paths.count > 1 else {
+          throw SetupError("\(path): \(compression.rawValue) data does not grow; replay it without --follow")
+        }
+        if !options.isQuiet { ReplayCommand.say("\(path): \(compression.rawValue) data, not followed") }
+      }
+      if Self.compression(of: path) != nil { continue }
       let reader = TailReader(path: path, maxLine: options.line.maxLine)
       let file = reader.currentFile
       // A rotated file under its new name.
@@ -81,6 +93,16 @@ final class Follow {
           lane: SourceLane(
             id: hash, index: tails.count, file: planned, chunker: LineChunker(), limits: options.line.clock)))
     }
+  }
+
+  private static func compression(of path: String) -> Compression? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var head = [UInt8](repeating: 0, count: 6)
+    let n = read(descriptor, &head, head.count)
+    let compression = head[..<max(0, n)].withUnsafeBytes { Compression(magic: $0) }
+    return compression == .none ? nil : compression
   }
 
   /// Takes one piece from each file that has one; false if none has.
