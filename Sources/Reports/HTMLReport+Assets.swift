@@ -31,7 +31,7 @@ extension HTMLReport {
     .timeline{padding:10px 12px 8px}
     .timeline svg{display:block;width:100%;min-width:760px;height:auto}
     svg text{fill:var(--soft);font:11px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
-    svg .lane{fill:var(--ink)}svg .grid{stroke:var(--faint);stroke-width:1}svg .axis{stroke:var(--line);stroke-width:1}
+    svg .lane{fill:var(--ink)}svg .over{paint-order:stroke;stroke:var(--card);stroke-width:3px}svg .grid{stroke:var(--faint);stroke-width:1}svg .axis{stroke:var(--line);stroke-width:1}
     .s1{fill:var(--s1)}.s2{fill:var(--s2)}.s3{fill:var(--s3)}.s4{fill:var(--s4)}.s5{fill:var(--s5)}
     svg .critical{fill:var(--critical)}svg .high{fill:var(--high)}svg .medium{fill:var(--medium)}svg .low{fill:var(--low)}
     .hit{fill:transparent}.hit:hover{fill:var(--ink);fill-opacity:.12}.span{fill-opacity:.09}

@@ -131,7 +131,11 @@ extension HTMLReport {
     let to = max(x(Double(attack.end)), from + 4)
     // 6.2 units a character of the 11 px face, about.
     let length = 6.2 * Double(label(attack).columns)
-    return (from...to, to + length + 6 > width ? from - 5 - length...from - 5 : to + 5...to + 5 + length)
+    if to + length + 6 <= width { return (from...to, to + 5...to + 5 + length) }
+    if from - 5 - length >= 0 { return (from...to, from - 5 - length...from - 5) }
+    // No room on either side of a bar this long: on it.
+    let start = max(0, min(from + 4, width - length))
+    return (from...to, start...start + length)
   }
 
   private static func writeLanes(
@@ -148,8 +152,9 @@ extension HTMLReport {
       )
       page.raw("</title></rect>")
       let before = text.upperBound < bar.lowerBound
+      let over = text.overlaps(bar)
       page.raw(
-        "<text class=\"lane\" x=\"\(number(before ? text.upperBound : text.lowerBound))\" y=\"\(number(y + 12))\"\(before ? " text-anchor=\"end\"" : "")>"
+        "<text class=\"lane\(over ? " over" : "")\" x=\"\(number(before ? text.upperBound : text.lowerBound))\" y=\"\(number(y + 12))\"\(before ? " text-anchor=\"end\"" : "")>"
       )
       page.text(label(attack))
       page.raw("</text></a>\n")

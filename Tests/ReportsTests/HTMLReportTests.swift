@@ -17,6 +17,14 @@ import Testing
     }
   }
 
+  @Test func theNameOfAnAttackAsLongAsTheLogStandsOnItsBar() {
+    var report = SampleReports.day()
+    report.attacks[0].start = report.traffic.seriesStart
+    report.attacks[0].end = report.traffic.seriesStart + report.traffic.seriesStep * Int64(report.traffic.series.count)
+    let page = String(decoding: rendered { HTMLReport.render(report, into: &$0) }, as: UTF8.self)
+    #expect(page.contains("<text class=\"lane over\" x=\"56\""))
+  }
+
   @Test func hostileTextIsEscaped() {
     let page = String(decoding: rendered { HTMLReport.render(SampleReports.hostile(), into: &$0) }, as: UTF8.self)
     for needle in ["<script>alert", "<img", "<svg onload", "\u{1b}", "\u{202e}", "\0"] {
