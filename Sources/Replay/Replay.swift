@@ -22,7 +22,7 @@ final class Replay {
   func run() throws -> ReplayCommand.Status {
     let files = try plan()
     let line = try Line(options, formats: formats)
-    if !options.isQuiet { for decision in decisions { ReplayCommand.say(decision) } }
+    if !options.isQuiet { sayDecisions(files) }
 
     let settings = options.line
     let scheduler = Scheduler(
@@ -73,6 +73,25 @@ final class Replay {
     return files
   }
 
+  /// What was decided for each file; for more than a screenful the first of each format stands for the others.
+  private func sayDecisions(_ files: [PlannedFile]) {
+    guard files.count > 20 else {
+      for decision in decisions { ReplayCommand.say(decision) }
+      return
+    }
+    for index in formats.indices {
+      let same = files.indices.filter { files[$0].formatIndex == index }
+      guard let first = same.first else { continue }
+      ReplayCommand.say(decisions[first])
+      if same.count > 1 { ReplayCommand.say("  and \(same.count - 1) more files of \(formats[index].qualifiedName)") }
+    }
+    let others = files.indices.filter { files[$0].formatIndex == nil }
+    for index in others.prefix(10) { ReplayCommand.say(decisions[index]) }
+    if others.count > 10 {
+      ReplayCommand.say("  and \(others.count - 10) more files that are empty or of no known format")
+    }
+  }
+
   private func index(of format: LogFormat) -> Int {
     if let index = formats.firstIndex(where: { $0.qualifiedName == format.qualifiedName }) {
       return index
@@ -106,6 +125,11 @@ final class Replay {
     }
     try write(report)
     if status == .done, options.failsOnAttack, !attacks.isEmpty { status = .attacked }
+    if totals.parsed + totals.filtered == 0, totals.unparsed > 0, status == .done {
+      // A watch that reads nothing must not look like a quiet day.
+      ReplayCommand.complain("none of the lines could be read: nothing is known about attacks")
+      status = .failed
+    }
     if let minimum = options.minimumCoverage, totals.coverage < minimum {
       ReplayCommand.complain(
         "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")
@@ -144,6 +168,11 @@ final class Replay {
     let wanted = totals.parsed + totals.filtered + totals.unparsed + totals.ahead
     guard wanted > 0 else { return }
     ReplayCommand.say("read \(totals.parsed + totals.filtered) of \(wanted) lines (\(percent(totals.coverage)))")
+    if totals.late > 0 {
+      ReplayCommand.say(
+        "  \(totals.late) of them late: older than the lines before them by more than input.max_disorder; they are "
+          + "counted, but a clock that was set back blurs when attacks took place")
+    }
     for shape in coverage.frequentShapes.prefix(5) {
       ReplayCommand.say("  \(shape.count) \(shape.reason.name): \(String(decoding: shape.text, as: UTF8.self))")
     }

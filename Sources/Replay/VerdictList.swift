@@ -26,23 +26,9 @@ final class VerdictList {
         rules.append(rule < ruleNames.count ? ruleNames[rule] : "\(rule)")
       }
       output.write(
-        "\(escaped(file))\t\(firstLine + UInt64(lines[index]))\t\(verdict.score)\t"
+        "\(printable(file))\t\(firstLine + UInt64(lines[index]))\t\(verdict.score)\t"
           + "\(verdict.classes.list.joined(separator: ","))\t\(rules.joined(separator: ","))\n")
     }
-  }
-
-  /// A name without what would break the table.
-  private func escaped(_ name: String) -> String {
-    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0x5c }) else { return name }
-    return name.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\t": "\\t"
-      case "\n": "\\n"
-      case "\r": "\\r"
-      case "\\": "\\\\"
-      default: String(Character(scalar))
-      }
-    }.joined()
   }
 
   func close() throws(OutputError) { try output.close() }
