@@ -108,4 +108,68 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("No space left on device"))
   }
+
+  @Test func aLineWithoutEndStopsAtASignal() {
+    let status = shell(
+      "cd '\(scratch.path)' && timeout -k 20 -s INT 3 '\(products)/millrace-replay' /dev/zero > out.txt 2> err.txt; "
+        + "test $? != 137")
+    #expect(status == 0)
+    #expect(scratch.contents("err.txt").contains("partial"))
+  }
+
+  @Test func aFileThatIsCutShortWhileReadIsSaid() {
+    scratch.file("head.log", log(2000))
+    // A pipe that takes no more dead letters holds the replay up until the file is cut.
+    _ = shell(
+      "cd '\(scratch.path)' && (cat head.log; yes 'no line of any log' | head -c 30000000) > whole.log && mkfifo held && "
+        + "{ timeout 60 '\(products)/millrace-replay' whole.log --dead-letters held > out.txt 2> err.txt & "
+        + "exec 3< held; sleep 1; : > whole.log; cat <&3 > /dev/null; wait $!; echo $? > status; }")
+    #expect(scratch.contents("status") == "1\n")
+    #expect(scratch.contents("err.txt").contains("was cut short while it was read"))
+    #expect(scratch.contents("out.txt").contains("PARTIAL"))
+  }
+
+  @Test func anArchiveThatIsNotReadIsNamed() {
+    scratch.file("old.zip", [0x50, 0x4b, 0x03, 0x04, 0x14, 0, 0, 0, 8, 0])
+    let outcome = scratch.replay("old.zip")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("old.zip: is a zip archive, which is not read; unpack it first"))
+  }
+
+  @Test func aZstdWindowBeyond128MebibytesIsRefusedAndSaid() {
+    // A frame header: no single segment, no checksum, window 2^31; then an empty last block.
+    scratch.file("wide.zst", [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 0x01, 0x00, 0x00])
+    let outcome = scratch.replay("wide.zst")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("larger than 128 MiB"))
+  }
+
+  @Test func linesOfWhichNoneCanBeReadAreNoQuietDay() {
+    scratch.file("words.txt", "no log\nat all\n")
+    let outcome = scratch.replay("words.txt")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("none of the lines could be read"))
+  }
+
+  @Test func aClockThatWasSetBackIsSaid() {
+    scratch.file("access.log", log(300, from: 7200) + log(300))
+    let outcome = scratch.replay("access.log")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("300 of them late"))
+  }
+
+  @Test func namesOfFilesDoNotReachTheTerminalOrATableAsTheyAre() {
+    simulate(scratch, "access.log", lines: 20_000)
+    _ = shell("cd '\(scratch.path)' && cp access.log $'\\e[31mred\\t\\u202e.log'")
+    let outcome = scratch.replay("'*red*.log' --verdicts verdicts.tsv")
+    #expect(outcome.status == 0)
+    for text in [outcome.errors, outcome.output, scratch.contents("verdicts.tsv")] {
+      #expect(text.contains("red"))
+      #expect(!text.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
+    }
+    #expect(
+      scratch.contents("verdicts.tsv").split(separator: "\n").allSatisfy {
+        $0.split(separator: "\t", omittingEmptySubsequences: false).count == 5
+      })
+  }
 }

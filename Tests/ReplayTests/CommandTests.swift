@@ -20,6 +20,43 @@ import Testing
     }
   }
 
+  @Test func anOutputThatWouldDestroyALogOrAnotherOutputIsRefused() {
+    scratch.file("access.log", log(20))
+    _ = shell("cd '\(scratch.path)' && ln -s access.log link && mkdir directory")
+    for wrong in [
+      "--output access.log", "--verdicts ./access.log", "--sources link", "--html new --json new", "--json directory",
+      "--dead-letters nowhere/dead", "--html ''",
+    ] {
+      let outcome = scratch.replay("access.log \(wrong)")
+      #expect(outcome.status == 2, "\(wrong): \(outcome.errors)")
+    }
+    #expect(scratch.contents("access.log") == log(20))
+    #expect(scratch.replay("access.log --html /dev/null --json /dev/null").status == 0)
+  }
+
+  @Test func archivesAreNotFollowed() {
+    scratch.file("access.log", log(20))
+    _ = shell("cd '\(scratch.path)' && gzip access.log")
+    let outcome = scratch.replay("--follow access.log.gz")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("does not grow"))
+  }
+
+  @Test func followingMakesNoReportOfAnEnd() {
+    scratch.file("access.log", log(20))
+    for wrong in ["--html x.html", "--json x.json", "--report html"] {
+      #expect(scratch.replay("--follow access.log \(wrong)").status == 2)
+    }
+  }
+
+  @Test func manyFilesOfOneFormatAreSaidInTwoLines() {
+    for i in 0..<40 { scratch.file("part\(i).log", log(10, from: i * 10)) }
+    let outcome = scratch.replay("'part*.log'")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("and 39 more files of combined"))
+    #expect(outcome.errors.split(separator: "\n").count < 6)
+  }
+
   @Test func attacksHaveStatus3OnlyWhereAskedFor() {
     simulate(scratch, "access.log", lines: 40_000)
     #expect(scratch.replay("access.log -q").status == 0)
