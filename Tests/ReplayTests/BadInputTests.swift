@@ -123,7 +123,8 @@ import Testing
     _ = shell(
       "cd '\(scratch.path)' && (cat head.log; yes 'no line of any log' | head -c 30000000) > whole.log && mkfifo held && "
         + "{ timeout 60 '\(products)/millrace-replay' whole.log --dead-letters held > out.txt 2> err.txt & "
-        + "timeout 60 bash -c 'exec 3< held; sleep 1; : > whole.log; cat <&3 > /dev/null'; wait $!; echo $? > status; }")
+        + "timeout 60 bash -c 'exec 3< held; sleep 1; : > whole.log; cat <&3 > /dev/null'; wait $!; echo $? > status; }"
+    )
     #expect(scratch.contents("status") == "1\n")
     #expect(scratch.contents("err.txt").contains("was cut short while it was read"))
     #expect(scratch.contents("out.txt").contains("PARTIAL"))
