@@ -46,12 +46,14 @@ var targets: [Target] = [
     "Detection", ["Rollups", "Configuration", "Sketches", "Events", "CapnProto", "Bytes", "CVectorscan", "CPcre2"]),
   library("Reports", ["Detection", "Rollups", "Sketches", "Events", "Bytes"]),
   library("LogFiles", ["Bytes", "CPlatform", "CIsal", "CZstd", "CLzma", "CBzip2"]),
+  library(
+    "Pipelines", ["Configuration", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Bytes"]),
   library("Simulation", ["Bytes"]),
   library(
     "Replay",
     [
-      "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "CapnProto", "Configuration", "Bytes",
-      "CPlatform",
+      "Reports", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "CapnProto", "Configuration",
+      "Bytes", "CPlatform",
     ]),
   program(
     "millrace-bench-wire", at: "Benchmarks/Wire", ["Events", "CapnProto", "Bytes", "CapnProtoReference", "CPlatform"]),

@@ -6,6 +6,7 @@ import Detection
 import Events
 import LogFiles
 import LogFormats
+import Pipelines
 import Reports
 
 #if canImport(Glibc)

@@ -2,6 +2,7 @@
 
 import CPlatform
 import LogFiles
+import Pipelines
 
 #if canImport(Glibc)
   import Glibc

@@ -5,6 +5,7 @@ import Configuration
 import Events
 import LogFiles
 import LogFormats
+import Pipelines
 
 #if canImport(Glibc)
   import Glibc
@@ -57,10 +58,10 @@ public enum ReplayCommand {
   }
 
   private static func check(_ options: ReplayOptions) throws -> Status {
-    let rules = try options.ruleSet()
+    let rules = try options.pipeline.ruleSet(directories: options.ruleDirectories)
     for note in rules.notes { say(note) }
     let output = try OutputFile(path: "-")
-    output.write(options.pipeline.yaml())
+    output.write(options.pipeline.settings.yaml())
     try output.close()
     return .done
   }
