@@ -4,15 +4,17 @@
 /// The keys of a pipeline file and how one is loaded.
 public enum PipelineFile {
   /// Every key, grouped as in the file. Others than those named here are refused.
-  public static let table: [Setting] = input + windows + detection + detectors
+  public static let table: [Setting] =
+    input + windows + detection + detectors + kafka + topics + stations + operation
 
-  private static let second: Int64 = 1_000_000_000
-  private static let day: Int64 = 86_400 * second
+  static let second: Int64 = 1_000_000_000
+  static let day: Int64 = 86_400 * second
 
   static let input: [Setting] = [
     Setting("name", .text, "web", "Name of the line, shown in reports."),
     Setting(
-      "partitions", .integer(1...1024), "16", "Input partitions: the unit of parallel work. Results depend on it."),
+      "partitions", .integer(1...1024), "16",
+      "Input partitions: the unit of parallel work, and what the topic `events` has. Results depend on it."),
     Setting(
       "zones", .texts, "", "Hosts that are zones of their own from the start. Others earn it by answering successfully."
     ),
@@ -100,7 +102,10 @@ public enum PipelineFile {
   public static func load(
     _ text: [UInt8]? = nil, file: String = "built-in web.yaml", environment: [(name: String, value: String)] = []
   ) throws(ConfigurationErrors) -> Settings {
-    try Settings(table: table, text: text, file: file, environment: environment)
+    let settings = try Settings(table: table, text: text, file: file, environment: environment)
+    let errors = settings.contradictions
+    if !errors.isEmpty { throw ConfigurationErrors(errors) }
+    return settings
   }
 
   /// The built-in pipeline as a file: what pipelines/web.yaml holds.

@@ -13,6 +13,25 @@ public enum SettingKind: Sendable, Hashable {
   case choice([String])
   /// A list of text; one value alone is a list of one.
   case texts
+  /// A map of names to single values, in the order written: another program's properties, a request's headers.
+  case properties
+  /// A list of maps, each with these keys.
+  case items([Setting])
+}
+
+/// A name and its value.
+public struct SettingProperty: Sendable, Hashable {
+  public var name: String
+  public var value: String
+  public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+
+  /// Whether the name speaks of something that is not to be shown.
+  var isSecret: Bool {
+    let name = name.lowercased()
+    return ["password", "secret", "token", "authorization", "jaas", "key.pem", "api-key", "cookie"].contains {
+      name.contains($0)
+    }
+  }
 }
 
 public enum SettingValue: Sendable, Hashable {
@@ -23,10 +42,12 @@ public enum SettingValue: Sendable, Hashable {
   case duration(Int64)
   case bytes(Int)
   case texts([String])
+  case properties([SettingProperty])
+  case items([Settings])
 }
 
 /// A key of a settings table. `key` is the path in the file, joined by dots: `windows.length`.
-public struct Setting: Sendable {
+public struct Setting: Sendable, Hashable {
   public var key: String
   public var kind: SettingKind
   public var standard: SettingValue
@@ -91,6 +112,29 @@ extension SettingKind {
     case .texts:
       let parts = text.split(separator: ",").map { part in String(part.trimmingSpaces) }
       return .success(.texts(parts.filter { !$0.isEmpty }))
+    case .properties:
+      var properties: [SettingProperty] = []
+      for part in text.split(separator: ",") where !part.trimmingSpaces.isEmpty {
+        let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard sides.count == 2, !sides[0].trimmingSpaces.isEmpty else {
+          return .failure(SettingProblem(message: "name=value pairs are expected, separated by commas"))
+        }
+        properties.append(SettingProperty(String(sides[0].trimmingSpaces), String(sides[1].trimmingSpaces)))
+      }
+      return .success(.properties(properties))
+    case .items:
+      return text.isEmpty ? .success(.items([])) : .failure(SettingProblem(message: "a list of maps is expected"))
+    }
+  }
+}
+
+extension SettingKind {
+  /// Whether such a value in the environment is YAML rather than plain text.
+  func isStructured(_ text: String) -> Bool {
+    switch self {
+    case .items: true
+    case .properties: text[...].trimmingSpaces.hasPrefix("{")
+    default: false
     }
   }
 }
@@ -105,9 +149,19 @@ extension Substring {
 }
 
 extension SettingValue {
-  /// As it stands in a file.
-  public var yaml: String {
+  /// As it stands in a file, on one line.
+  public var yaml: String { yaml(masked: false) }
+
+  /// - Parameter masked: Every value of a map is masked; without it, those whose names speak of secrets.
+  func yaml(masked: Bool) -> String {
     switch self {
+    case .properties(let properties):
+      "{"
+        + properties.map { property in
+          let value = masked || property.isSecret ? "\"\(secretMask)\"" : quotedYaml(property.value)
+          return "\(quotedYaml(property.name)): \(value)"
+        }.joined(separator: ", ") + "}"
+    case .items(let items): "[" + items.map(\.inlineYaml).joined(separator: ", ") + "]"
     case .text(let text): quotedYaml(text)
     case .flag(let flag): flag ? "true" : "false"
     case .integer(let value): String(value)
@@ -118,6 +172,9 @@ extension SettingValue {
     }
   }
 }
+
+/// What stands for a secret wherever settings are shown. Read back, it means that the secret was not told.
+let secretMask = "***"
 
 /// Text as a plain scalar where that is safe, else in double quotes.
 func quotedYaml(_ text: String) -> String {
@@ -137,9 +194,13 @@ func quotedYaml(_ text: String) -> String {
     case "\n": quoted += "\\n"
     case "\t": quoted += "\\t"
     default:
-      if scalar.value < 0x20 || scalar.value == 0x7f {
+      if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
         let digits = String(scalar.value, radix: 16)
         quoted += "\\x" + (digits.utf8.count < 2 ? "0" : "") + digits
+      } else if scalar.properties.generalCategory == .format || (0x2028...0x2029).contains(scalar.value) {
+        // Line ends to YAML, or what turns text around on a terminal.
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\U" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
       } else {
         quoted.unicodeScalars.append(scalar)
       }

@@ -12,15 +12,22 @@ public enum SettingOrigin: Sendable, Hashable {
 
 /// Values for every key of a table. Asking for a key that is not in the table, or as another type, is a
 /// programmer's mistake and traps.
-public struct Settings: Sendable {
+///
+/// Two are equal when all their values are, wherever these came from.
+public struct Settings: Sendable, Hashable {
   public let table: [Setting]
+  /// What is said before a key in messages: `forwarder.sources[0].` in an item of a list.
+  private let prefix: String
   private var values: [String: (value: SettingValue, origin: SettingOrigin)]
   /// Things to tell the user that are not errors.
   public private(set) var notes: [String] = []
 
   /// The table's defaults.
-  public init(table: [Setting]) {
+  public init(table: [Setting]) { self.init(table: table, prefix: "") }
+
+  private init(table: [Setting], prefix: String) {
     self.table = table
+    self.prefix = prefix
     values = [:]
     for setting in table { values[setting.key] = (setting.standard, .builtIn) }
   }
@@ -56,21 +63,60 @@ public struct Settings: Sendable {
       errors.append(ConfigurationError(file: file, place: place, message: message))
     }
     guard let pairs = node.map else {
-      complain(node.place, "\(path.isEmpty ? "the file" : "'\(path)'") must be a map of keys, not \(node.kindName)")
+      let shown = path.isEmpty ? prefix.isEmpty ? "the file" : "'\(prefix.dropLast())'" : "'\(prefix)\(path)'"
+      complain(node.place, "\(shown) must be a map of keys, not \(node.kindName)")
       return
     }
     for pair in pairs {
       let key = path.isEmpty ? pair.key : "\(path).\(pair.key)"
       if let setting = table.first(where: { $0.key == key }) {
-        switch Self.value(of: pair.value, as: setting.kind) {
-        case .success(let value): values[key] = (value, .file(file, pair.value.place))
-        case .failure(let problem): complain(pair.value.place, "\(key): \(problem.message)")
-        }
+        read(pair.value, as: setting, origin: .file(file, pair.value.place), file: file, errors: &errors)
       } else if table.contains(where: { $0.key.hasPrefix(key + ".") }) {
         if !pair.value.isNull { read(pair.value, under: key, file: file, errors: &errors) }
       } else {
-        complain(pair.keyPlace, "unknown key '\(key)'" + suggestion(for: pair.key, among: names(under: path)))
+        complain(pair.keyPlace, "unknown key '\(prefix)\(key)'" + suggestion(for: pair.key, among: names(under: path)))
       }
+    }
+  }
+
+  /// Takes one key's value, unless it is wrong.
+  private mutating func read(
+    _ node: YamlNode, as setting: Setting, origin: SettingOrigin, file: String, errors: inout [ConfigurationError]
+  ) {
+    let shown = prefix + setting.key
+    if case .items(let table) = setting.kind {
+      guard let list = node.isNull ? [] : node.list else {
+        errors.append(
+          ConfigurationError(
+            file: file, place: node.place, message: "\(shown): a list of maps is expected, not \(node.kindName)"))
+        return
+      }
+      var items: [Settings] = []
+      for (index, node) in list.enumerated() {
+        var item = Settings(table: table, prefix: "\(shown)[\(index)].")
+        item.read(node, under: "", file: file, errors: &errors)
+        notes += item.notes
+        items.append(item)
+      }
+      values[setting.key] = (.items(items), origin)
+      return
+    }
+    // What `--print-effective` shows is a pipeline still, but for the secrets.
+    if setting.isSecret, node.text == secretMask {
+      notes.append("\(shown) is masked (\(secretMask)) and left as it was; give it in \(Self.variable(for: shown))")
+      return
+    }
+    switch Self.value(of: node, as: setting.kind) {
+    case .success(.properties(let properties)):
+      let told = properties.filter { $0.value != secretMask }
+      for property in properties where property.value == secretMask {
+        notes.append("\(shown): '\(property.name)' is masked (\(secretMask)) and left out")
+      }
+      values[setting.key] = (.properties(told), origin)
+    case .success(let value): values[setting.key] = (value, origin)
+    case .failure(let problem):
+      let message = setting.isSecret ? "not a value for this key" : problem.message
+      errors.append(ConfigurationError(file: file, place: node.place, message: "\(shown): \(message)"))
     }
   }
 
@@ -98,6 +144,18 @@ public struct Settings: Sendable {
       }
       return .success(.texts(texts))
     case (.texts, .scalar(let scalar)): return .success(.texts(scalar.isNull ? [] : [scalar.text]))
+    case (.properties, .map(let pairs)):
+      var properties: [SettingProperty] = []
+      for pair in pairs {
+        guard let text = pair.value.text else {
+          return .failure(SettingProblem(message: "a single value is expected for '\(pair.key)'"))
+        }
+        properties.append(SettingProperty(pair.key, pair.value.isNull ? "" : text))
+      }
+      return .success(.properties(properties))
+    case (.properties, _):
+      if node.isNull { return .success(.properties([])) }
+      return .failure(SettingProblem(message: "a map of names to values is expected, not \(node.kindName)"))
     case (.text, .scalar(let scalar)): return .success(.text(scalar.isNull ? "" : scalar.text))
     case (_, .scalar(let scalar)) where !scalar.isNull: return kind.value(of: scalar.text)
     default: return .failure(SettingProblem(message: "a single value is expected, not \(node.kindName)"))
@@ -119,6 +177,10 @@ public struct Settings: Sendable {
         }
         continue
       }
+      if setting.kind.isStructured(text) {
+        override(setting, variable: name, yaml: text, errors: &errors)
+        continue
+      }
       switch setting.kind.value(of: text) {
       case .success(let value): values[key] = (value, .environment(name))
       case .failure(let problem):
@@ -126,6 +188,22 @@ public struct Settings: Sendable {
           ConfigurationError(
             file: name, place: nil, message: setting.isSecret ? "not a value for \(key)" : problem.message))
       }
+    }
+  }
+
+  /// A list of maps, or a map in braces, in a variable is YAML, as it would stand in the file.
+  private mutating func override(
+    _ setting: Setting, variable name: String, yaml text: String, errors: inout [ConfigurationError]
+  ) {
+    do throws(ConfigurationError) {
+      let documents = try YamlReader.documents(text, file: name)
+      guard let node = documents.first else {
+        values[setting.key] = (setting.standard, .environment(name))
+        return
+      }
+      read(node, as: setting, origin: .environment(name), file: name, errors: &errors)
+    } catch {
+      errors.append(error)
     }
   }
 
@@ -156,7 +234,7 @@ public struct Settings: Sendable {
 
   // MARK: Values
 
-  private func entry(_ key: String) -> (value: SettingValue, origin: SettingOrigin) {
+  func entry(_ key: String) -> (value: SettingValue, origin: SettingOrigin) {
     guard let entry = values[key] else { preconditionFailure("no setting '\(key)' in the table") }
     return entry
   }
@@ -193,45 +271,32 @@ public struct Settings: Sendable {
     return value
   }
 
-  // MARK: Shown
-
-  /// The effective values as a YAML file that reads back to the same (but for secrets, which are masked).
-  /// - Parameter help: With each key's meaning above it, instead of its origin beside it.
-  public func yaml(help: Bool = false) -> String {
-    var text = ""
-    var open: [String] = []
-    for setting in table {
-      let path = setting.key.split(separator: ".").map(String.init)
-      let groups = Array(path.dropLast())
-      let shared = zip(open, groups).prefix { $0 == $1 }.count
-      for level in shared..<groups.count {
-        if help, level == 0 { text += "\n" }
-        text += String(repeating: "  ", count: level) + groups[level] + ":\n"
-      }
-      if help, groups.isEmpty { text += "\n" }
-      open = groups
-      let margin = String(repeating: "  ", count: groups.count)
-      let (value, origin) = entry(setting.key)
-      if help { text += wrapped(setting.help, indent: 0, width: 100 - margin.count).commented(margin) }
-      // A default is no secret.
-      let masked = setting.isSecret && origin != .builtIn
-      text += "\(margin)\(path[path.count - 1]): \(masked ? "\"***\"" : value.yaml)"
-      if !help {
-        switch origin {
-        case .builtIn: break
-        case .file(let file, let place): text += "  # \(file):\(place)"
-        case .environment(let name): text += "  # \(name)"
-        }
-      }
-      text += "\n"
-    }
-    return text
+  public func properties(_ key: String) -> [SettingProperty] {
+    guard case .properties(let value) = entry(key).value else { preconditionFailure("'\(key)' is not a map") }
+    return value
   }
-}
+  /// The maps of a list, each with the keys of the list's own table.
+  public func items(_ key: String) -> [Settings] {
+    guard case .items(let value) = entry(key).value else { preconditionFailure("'\(key)' is not a list of maps") }
+    return value
+  }
+  /// Any value.
+  public func value(_ key: String) -> SettingValue { entry(key).value }
 
-extension String {
-  /// Each line after `margin` and `# `.
-  fileprivate func commented(_ margin: String) -> String {
-    split(separator: "\n").map { "\(margin)# \($0)\n" }.joined()
+  /// Something wrong with a value that could be read: with the place, or the variable, that it came from.
+  public func error(_ key: String, _ message: String) -> ConfigurationError {
+    let message = "\(prefix)\(key): \(message)"
+    return switch origin(key) {
+    case .builtIn: ConfigurationError(file: "built-in", place: nil, message: message)
+    case .file(let file, let place): ConfigurationError(file: file, place: place, message: message)
+    case .environment(let name): ConfigurationError(file: name, place: nil, message: message)
+    }
+  }
+
+  public static func == (a: Settings, b: Settings) -> Bool {
+    a.table == b.table && a.table.allSatisfy { a.entry($0.key).value == b.entry($0.key).value }
+  }
+  public func hash(into hasher: inout Hasher) {
+    for setting in table { hasher.combine(entry(setting.key).value) }
   }
 }
