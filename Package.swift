@@ -24,7 +24,7 @@ func system(_ name: String) -> Target { .systemLibrary(name: name) }
 var targets: [Target] = [
   // C libraries of Debian: module maps, nothing else.
   system("CVectorscan"), system("CPcre2"), system("CIsal"), system("CZstd"), system("CLzma"), system("CBzip2"),
-  system("CYaml"),
+  system("CYaml"), system("CRdKafka"),
   // Small C: what glibc's headers do not give Swift, and the malloc counter of tests and benchmarks.
   .target(name: "CPlatform"),
   .target(name: "AllocationCounter"),
@@ -49,6 +49,7 @@ var targets: [Target] = [
   library(
     "Pipelines", ["Configuration", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Bytes"]),
   library("Simulation", ["Bytes"]),
+  library("Kafka", ["CRdKafka", "Bytes", "CPlatform"]),
   library(
     "Replay",
     [
@@ -76,6 +77,10 @@ var targets: [Target] = [
     "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
   tests("ReportsTests", ["Reports", "Detection", "Rollups", "Sketches", "Bytes"], exclude: ["Golden"]),
   tests("LogFilesTests", ["LogFiles", "Bytes"]),
+  // A broker for the tests of every program that talks to one.
+  .target(
+    name: "KafkaTestSupport", dependencies: ["Kafka"], path: "Tests/Support/KafkaTestSupport", swiftSettings: swift),
+  tests("KafkaTests", ["Kafka", "CRdKafka", "KafkaTestSupport", "Bytes"]),
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(
     "ReplayTests",
