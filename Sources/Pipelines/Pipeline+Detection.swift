@@ -19,7 +19,7 @@ extension Pipeline {
         throw SetupError("--rules \(directory): no Sigma rules (*.yml) can be read there")
       }
       for path in paths {
-        guard let text = contents(of: path) else { throw SetupError("\(path): cannot be read") }
+        guard let text = fileContents(path) else { throw SetupError("\(path): cannot be read") }
         files.append((path, text))
       }
     }
@@ -36,7 +36,7 @@ extension Pipeline {
     var behaviour = BehaviourSettings(settings)
     let path = crawlers ?? settings.text("detection.crawlers")
     guard !path.isEmpty else { return behaviour }
-    guard let bytes = contents(of: path) else {
+    guard let bytes = fileContents(path) else {
       throw SetupError("\(crawlers == nil ? "detection.crawlers" : "--crawlers") \(path): cannot be read")
     }
     for (number, line) in String(decoding: bytes, as: UTF8.self).split(

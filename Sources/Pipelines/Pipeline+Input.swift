@@ -68,7 +68,7 @@ extension Pipeline {
   /// A zone by offset or by the name of a file of the zone database.
   public static func timeZone(_ name: String) -> TimeZoneRules? {
     if let rules = TimeZoneRules(name) { return rules }
-    guard TimeZoneRules.isZoneName(name), let bytes = contents(of: "/usr/share/zoneinfo/\(name)") else { return nil }
+    guard TimeZoneRules.isZoneName(name), let bytes = fileContents("/usr/share/zoneinfo/\(name)") else { return nil }
     return TimeZoneRules(tzif: bytes)
   }
 }

@@ -23,7 +23,7 @@ public struct Pipeline: Sendable {
   public init(path: String?, environment: [(name: String, value: String)] = environmentVariables()) throws(SetupError) {
     var text: [UInt8]?
     if let path {
-      guard let bytes = contents(of: path) else {
+      guard let bytes = fileContents(path) else {
         throw SetupError("--pipeline \(path): \(String(cString: strerror(errno)))")
       }
       text = bytes
