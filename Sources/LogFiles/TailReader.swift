@@ -64,7 +64,8 @@ public final class TailReader {
   /// What there is to read next.
   public func next(into chunk: TextChunk) -> Step {
     if descriptor < 0 { return openFile() ? .rotated : .idle }
-    let n = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+    // Not `pread`: the descriptor's own position tells whoever asks the system how far a follower is.
+    let n = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     if n > 0 {
       offset += UInt64(n)
       carry += buffer[..<n]
@@ -73,6 +74,7 @@ public final class TailReader {
     var now = stat()
     if fstat(descriptor, &now) == 0, UInt64(max(0, now.st_size)) < offset {
       // Truncated in place: what was not yet a whole line is gone with the rest.
+      lseek(descriptor, 0, SEEK_SET)
       restart()
       return .rotated
     }

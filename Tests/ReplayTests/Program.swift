@@ -116,3 +116,60 @@ func simulate(_ scratch: Scratch, _ name: String, lines: Int) {
     "cd '\(scratch.path)' && '\(products)/millrace-simulate' --lines \(lines) --seed 11 --format combined --duration 2h "
       + "--attacks default --truth truth.tsv --output \(name)")
 }
+
+/// A command that runs beside the test, which waits for what it does and never for a time.
+final class Running {
+  let process: pid_t
+
+  /// `command` is run by a shell in the directory, and should `exec` what is to get signals.
+  init(_ scratch: Scratch, _ command: String) {
+    let words = ["/bin/bash", "-c", "cd '\(scratch.path)' && \(command)"]
+    var arguments = words.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var child: pid_t = -1
+    process = posix_spawn(&child, "/bin/bash", nil, nil, &arguments, environ) == 0 ? child : -1
+  }
+
+  func signal(_ number: Int32) { if process > 0 { kill(process, number) } }
+
+  /// Its exit status, once it has ended; less than 0 where a signal ended it.
+  func wait() -> Int32 {
+    var status: Int32 = 0
+    guard process > 0, waitpid(process, &status, 0) == process else { return -1 }
+    return status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f)
+  }
+
+  /// Waits until the program has read the file that now has this name to its end.
+  func hasRead(_ path: String) -> Bool {
+    eventually {
+      var file = stat()
+      guard stat(path, &file) == 0, let folder = opendir("/proc/\(self.process)/fd") else { return false }
+      defer { closedir(folder) }
+      while let entry = readdir(folder) {
+        let number = withUnsafeBytes(of: entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        var opened = stat()
+        guard stat("/proc/\(self.process)/fd/\(number)", &opened) == 0, opened.st_ino == file.st_ino,
+          opened.st_dev == file.st_dev, let text = fopen("/proc/\(self.process)/fdinfo/\(number)", "r")
+        else { continue }
+        defer { fclose(text) }
+        var position = 0
+        withUnsafeMutablePointer(to: &position) { position in
+          withVaList([position]) { _ = vfscanf(text, "pos: %ld", $0) }
+        }
+        if position == file.st_size { return true }
+      }
+      return false
+    }
+  }
+}
+
+/// Asks every few milliseconds; false when it never came true, which takes minutes so that no machine is too slow.
+func eventually(_ condition: () -> Bool) -> Bool {
+  for _ in 0..<30_000 {
+    if condition() { return true }
+    usleep(10_000)
+  }
+  return false
+}
