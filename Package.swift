@@ -24,7 +24,7 @@ func system(_ name: String) -> Target { .systemLibrary(name: name) }
 var targets: [Target] = [
   // C libraries of Debian: module maps, nothing else.
   system("CVectorscan"), system("CPcre2"), system("CIsal"), system("CZstd"), system("CLzma"), system("CBzip2"),
-  system("CYaml"), system("CRdKafka"),
+  system("CYaml"), system("CRdKafka"), system("CEvent"),
   // Small C: what glibc's headers do not give Swift, and the malloc counter of tests and benchmarks.
   .target(name: "CPlatform"),
   .target(name: "AllocationCounter"),
@@ -42,6 +42,7 @@ var targets: [Target] = [
   library("Sketches", ["Bytes"]),
   library("Rollups", ["Events", "Sketches", "Bytes", "CapnProto"]),
   library("Configuration", ["CYaml", "CPlatform", "Bytes"]),
+  library("Stations", ["Configuration", "Bytes", "CPlatform", "CEvent"]),
   library(
     "Detection", ["Rollups", "Configuration", "Sketches", "Events", "CapnProto", "Bytes", "CVectorscan", "CPcre2"]),
   library("Reports", ["Detection", "Rollups", "Sketches", "Events", "Bytes"]),
@@ -62,6 +63,8 @@ var targets: [Target] = [
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
   program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
+  // A station that does nothing: what StationsTests starts, signals and asks.
+  program("station-probe", at: "Tests/StationProbe", ["Stations", "Configuration"]),
   program("millrace-evaluate", at: "Benchmarks/Evaluation/Scorer", ["Detection", "Rollups", "Events", "Bytes"]),
 
   tests("BytesTests", ["Bytes", "AllocationCounter"]),
@@ -73,6 +76,7 @@ var targets: [Target] = [
   tests("SketchesTests", ["Sketches", "Bytes", "AllocationCounter"]),
   tests("RollupsTests", ["Rollups", "Sketches", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
   tests("ConfigurationTests", ["Configuration"]),
+  tests("StationsTests", ["Stations", "Configuration", "Bytes", "station-probe"]),
   tests(
     "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
   tests("ReportsTests", ["Reports", "Detection", "Rollups", "Sketches", "Bytes"], exclude: ["Golden"]),

@@ -6,7 +6,9 @@
 #endif
 #include <getopt.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 
 #include "Optimizer.h"
@@ -22,6 +24,8 @@ static inline const void *_Nullable platform_memmem(const void *_Nonnull haystac
 }
 static inline int platform_is_directory(unsigned int mode) { return S_ISDIR(mode); }
 static inline int platform_is_regular(unsigned int mode) { return S_ISREG(mode); }
+/// A descriptor that is readable once it was signalled; close-on-exec, never blocking. -1 with errno.
+static inline int platform_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 /// What getopt_long leaves in its globals, which Swift may not touch.
 struct platform_getopt_state {
   char *_Nullable argument;
