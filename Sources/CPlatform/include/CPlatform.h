@@ -22,6 +22,8 @@ static inline const void *_Nullable platform_memmem(const void *_Nonnull haystac
                                                     const void *_Nonnull needle, size_t needle_length) {
   return memmem(haystack, haystack_length, needle, needle_length);
 }
+/// Has the processor fetch the cache line at `address`, wherever that is.
+static inline void platform_prefetch(const void *_Nonnull address) { __builtin_prefetch(address); }
 static inline int platform_is_directory(unsigned int mode) { return S_ISDIR(mode); }
 static inline int platform_is_regular(unsigned int mode) { return S_ISREG(mode); }
 /// A descriptor that is readable once it was signalled; close-on-exec, never blocking. -1 with errno.
