@@ -27,30 +27,44 @@ struct PathTraits: OptionSet, BitwiseCopyable, Sendable {
     if path.equalsIgnoringCase("/robots.txt") { traits.insert(.robots) }
     // A long path is no login form; looking at its end is enough.
     let tail = path.extracting(max(0, path.byteCount - 64)..<path.byteCount)
-    if Self.contains(tail, "wp-login") || Self.contains(tail, "xmlrpc.php") {
-      traits.formUnion([.login, .answers200OnFailure])
-    } else if !traits.contains(.asset) {
-      for word in Self.loginWords where Self.contains(tail, word) { traits.insert(.login) }
+    var isLogin = false
+    // One pass: nearly no byte of a path begins one of the words.
+    for i in 0..<tail.byteCount {
+      let byte = tail.unchecked(i).asciiLowercased
+      switch byte {
+      case 0x77, 0x78:
+        if Self.stands(byte == 0x77 ? "wp-login" : "xmlrpc.php", in: tail, at: i) {
+          traits.formUnion([.login, .answers200OnFailure])
+        }
+      case 0x6c, 0x73, 0x2f:
+        if isLogin || traits.contains(.asset) { continue }
+        let words = byte == 0x6c ? Self.wordsInL : byte == 0x73 ? Self.wordsInS : Self.wordsInSlash
+        for k in words.indices where Self.stands(words[k], in: tail, at: i) {
+          isLogin = true
+          break
+        }
+      default: break
+      }
     }
+    if isLogin { traits.insert(.login) }
     self = traits
   }
 
-  /// Words in the paths of login forms and token endpoints.
-  static let loginWords: [StaticString] = [
-    "login", "logon", "log-in", "signin", "sign-in", "sign_in", "/auth", "/session", "/token", "/administrator",
-    "/account/password", "/user/password", "/authenticate", "/j_security_check", "/owa/auth",
+  // Words in the paths of login forms and token endpoints, by their first byte.
+  static let wordsInL: [StaticString] = ["login", "logon", "log-in"]
+  static let wordsInS: [StaticString] = ["signin", "sign-in", "sign_in"]
+  static let wordsInSlash: [StaticString] = [
+    "/auth", "/session", "/token", "/administrator", "/account/password", "/user/password", "/j_security_check",
+    "/owa/auth",
   ]
 
-  /// Whether `word`, in lower case, occurs; ignores ASCII case.
-  static func contains(_ bytes: RawSpan, _ word: StaticString) -> Bool {
+  /// Whether `word`, in lower case, stands at `place`; ignores ASCII case.
+  @inline(__always)
+  static func stands(_ word: StaticString, in bytes: RawSpan, at place: Int) -> Bool {
     let n = word.utf8CodeUnitCount
-    guard n > 0, bytes.byteCount >= n else { return false }
-    for i in 0...(bytes.byteCount - n) {
-      var j = 0
-      while j < n, bytes.unchecked(i + j).asciiLowercased == word.utf8Start[j] { j += 1 }
-      if j == n { return true }
-    }
-    return false
+    guard n <= bytes.byteCount &- place else { return false }
+    for k in 0..<n where bytes.unchecked(place &+ k).asciiLowercased != word.utf8Start[k] { return false }
+    return true
   }
 
   static func hasAssetExtension(_ path: RawSpan) -> Bool {

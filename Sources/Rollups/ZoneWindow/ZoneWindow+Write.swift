@@ -150,66 +150,68 @@ extension ZoneWindow {
     guard rows.count > 0 else { return }
     let list = rollup.initClients(count: rows.count)
     for i in 0..<rows.count {
-      let row = rows[i]
+      // Good while no row is made; a copy of each would cost more than reading it.
+      let row = rows.unsafeAddress(of: i)
       let entry = list[i]
-      entry.high = row.address.high
-      entry.low = row.address.low
-      entry.firstTime = row.firstTime
-      entry.lastTime = row.lastTime
-      entry.bytes = row.bytes
-      entry.requests = row.requests
-      entry.status2xx = row.status2xx
-      entry.status3xx = row.status3xx
-      entry.status4xx = row.status4xx
-      entry.status5xx = row.status5xx
-      entry.notFound = row.notFound
-      entry.get = row.get
-      entry.post = row.post
-      entry.assets = row.assets
-      entry.referrers = row.referrers
-      entry.topPathCount = row.topPathCount
-      entry.userAgent = UInt32(truncatingIfNeeded: userAgents.find(row.userAgent) &+ 1)
-      entry.topPath = UInt32(truncatingIfNeeded: paths.find(row.topPath) &+ 1)
-      entry.asn = row.asn
-      entry.country = row.country
-      entry.robots = row.robots
-      if !row.paths.isEmpty {
+      entry.high = row.pointee.address.high
+      entry.low = row.pointee.address.low
+      entry.firstTime = row.pointee.firstTime
+      entry.lastTime = row.pointee.lastTime
+      entry.bytes = row.pointee.bytes
+      entry.requests = row.pointee.requests
+      entry.status2xx = row.pointee.status2xx
+      entry.status3xx = row.pointee.status3xx
+      entry.status4xx = row.pointee.status4xx
+      entry.status5xx = row.pointee.status5xx
+      entry.notFound = row.pointee.notFound
+      entry.get = row.pointee.get
+      entry.post = row.pointee.post
+      entry.assets = row.pointee.assets
+      entry.referrers = row.pointee.referrers
+      entry.topPathCount = row.pointee.topPathCount
+      entry.userAgent = UInt32(truncatingIfNeeded: userAgents.find(row.pointee.userAgent) &+ 1)
+      entry.topPath = UInt32(truncatingIfNeeded: paths.find(row.pointee.topPath) &+ 1)
+      entry.asn = row.pointee.asn
+      entry.country = row.pointee.country
+      entry.robots = row.pointee.robots
+      if !row.pointee.paths.isEmpty {
         movedTexts.removeAll()
-        sets.write(row.paths, to: &movedTexts)
+        sets.write(row.pointee.paths, to: &movedTexts)
         entry.setPaths(movedTexts.bytes)
       }
-      if row.hasDetail { writeDetail(row, entry.initMore()) }
+      if row.pointee.hasDetail { writeDetail(row, entry.initMore()) }
     }
   }
 
-  mutating func writeDetail(_ row: ClientRow, _ more: ClientDetailBuilder) {
-    more.status1xx = row.status1xx
-    more.unauthorized = row.unauthorized
-    more.tooMany = row.tooMany
-    more.head = row.head
-    more.otherMethods = row.otherMethods
-    more.cacheHits = row.cacheHits
-    more.cacheMisses = row.cacheMisses
-    more.malformed = row.malformed
-    more.matched = row.matched
-    more.logins = row.logins
-    more.loginFailures = row.loginFailures
-    more.slow = row.slow
-    more.error = row.error
-    more.classes = row.classes.rawValue
-    more.scoreSum = row.scoreSum
-    more.loginPath = row.loginPath == 0 ? 0 : UInt32(truncatingIfNeeded: paths.find(row.loginPath) &+ 1)
-    more.maxScore = row.maxScore
-    if let bytes = bytes(of: row.failedPaths) { more.setFailedPaths(bytes) }
-    if let bytes = bytes(of: row.queries) { more.setQueries(bytes) }
-    if let bytes = bytes(of: row.users) { more.setUsers(bytes) }
-    if let bytes = bytes(of: row.userAgents) { more.setUserAgents(bytes) }
-    if row.evidence >= 0 { writeEvidence(row.evidence, more.initEvidence(count: length(of: row.evidence))) }
-    if row.rules >= 0 {
+  mutating func writeDetail(_ row: UnsafeMutablePointer<ClientRow>, _ more: ClientDetailBuilder) {
+    more.status1xx = row.pointee.status1xx
+    more.unauthorized = row.pointee.unauthorized
+    more.tooMany = row.pointee.tooMany
+    more.head = row.pointee.head
+    more.otherMethods = row.pointee.otherMethods
+    more.cacheHits = row.pointee.cacheHits
+    more.cacheMisses = row.pointee.cacheMisses
+    more.malformed = row.pointee.malformed
+    more.matched = row.pointee.matched
+    more.logins = row.pointee.logins
+    more.loginFailures = row.pointee.loginFailures
+    more.slow = row.pointee.slow
+    more.error = row.pointee.error
+    more.classes = row.pointee.classes.rawValue
+    more.scoreSum = row.pointee.scoreSum
+    more.loginPath = row.pointee.loginPath == 0 ? 0 : UInt32(truncatingIfNeeded: paths.find(row.pointee.loginPath) &+ 1)
+    more.maxScore = row.pointee.maxScore
+    if let bytes = bytes(of: row.pointee.failedPaths) { more.setFailedPaths(bytes) }
+    if let bytes = bytes(of: row.pointee.queries) { more.setQueries(bytes) }
+    if let bytes = bytes(of: row.pointee.users) { more.setUsers(bytes) }
+    if let bytes = bytes(of: row.pointee.userAgents) { more.setUserAgents(bytes) }
+    let evidence = row.pointee.evidence
+    if evidence >= 0 { writeEvidence(evidence, more.initEvidence(count: length(of: evidence))) }
+    if row.pointee.rules >= 0 {
       var count = 0
-      forEachRule(of: row) { _ in count += 1 }
+      forEachRule(of: row.pointee) { _ in count += 1 }
       let list = more.initRules(count: count)
-      var place = row.rules
+      var place = row.pointee.rules
       for i in 0..<count {
         let link = ruleLinks[Int(place)]
         let entry = list[i]

@@ -7,6 +7,7 @@ extension SpaceSaving {
   public mutating func merge(_ other: borrowing SpaceSaving) {
     beginMerge(otherFloor: other.floor)
     for i in 0..<other.count {
+      if i &+ 6 < other.count { index.prefetch(other[i &+ 6].hash) }
       let entry = other[i]
       mergeEntry(
         other.key(i), hash: entry.hash, lower: entry.lower, error: entry.error, first: entry.first,

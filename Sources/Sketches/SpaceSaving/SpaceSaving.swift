@@ -83,7 +83,10 @@ public struct SpaceSaving: ~Copyable, Sendable {
 
   /// Number of the entry with this hash, or -1.
   @inlinable @inline(__always)
-  public func find(_ hash: UInt64) -> Int { index.find(hash) }
+  public func find(_ hash: UInt64) -> Int {
+    // In bounds: the index gives numbers of entries.
+    index.find(hash) { entries.base[$0].hash == hash }
+  }
 
   /// Adds `weight` to the key whose hash is `hash`. O(1) amortised; allocates only while growing.
   ///

@@ -1,6 +1,8 @@
 // Numbers hashes in the order in which they come, for tables whose entries are told apart by a 64-bit
 // keyed hash: open addressing with linear probing, without deletion.
 
+import Bytes
+
 /// A map from 64-bit hashes to 0, 1, 2, ... Lookup O(1) expected.
 ///
 /// Hashes cannot be removed singly: a table that evicts rebuilds with `removeAll` and `insert`.
@@ -40,6 +42,31 @@ public struct HashIndex: ~Copyable, Sendable {
       }
       i = (i &+ 1) & mask
     }
+  }
+
+  /// The number of this hash, or -1, for an owner that keeps the hashes with what it looks at next: `isIt` tells whether
+  /// a number is the hash's.
+  @inlinable @inline(__always)
+  public func find(_ hash: UInt64, where isIt: (Int) -> Bool) -> Int {
+    let size = slots.count
+    if size == 0 { return -1 }
+    let mask = size &- 1
+    var i = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let slot = slots.base[i]
+      if slot == 0 { return -1 }
+      if (slot ^ hash) >> 32 == 0 {
+        let number = Int(truncatingIfNeeded: slot & 0xffff_ffff) &- 1
+        if isIt(number) { return number }
+      }
+      i = (i &+ 1) & mask
+    }
+  }
+
+  /// Has the processor fetch what `find` will look at first.
+  @inlinable @inline(__always)
+  public func prefetch(_ hash: UInt64) {
+    if slots.count > 0 { Bytes.prefetch(slots.base + (Int(truncatingIfNeeded: hash) & (slots.count &- 1))) }
   }
 
   /// Gives the next number to a hash that has none yet.
