@@ -113,7 +113,37 @@ public struct Candidate: Sendable, Equatable {
   }
 }
 
+extension [Candidate] {
+  /// Puts those from `first` on into the defined order. Mostly they are in it; else numbers are sorted, for a candidate is
+  /// large to move about. Candidates that are equal in that order stay as they stand.
+  mutating func putInOrder(from first: Int = 0) {
+    guard count - first > 1 else { return }
+    guard !(first + 1..<count).allSatisfy({ !Candidate.precedes(self[$0], self[$0 - 1]) }) else { return }
+    var order = [Int](first..<count)
+    order.sort {
+      if Candidate.precedes(self[$0], self[$1]) { return true }
+      return !Candidate.precedes(self[$1], self[$0]) && $0 < $1
+    }
+    replaceSubrange(first..., with: order.map { self[$0] })
+  }
+}
+
 extension AttackKind {
   /// Place in the defined order of kinds.
-  var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  var order: Int {
+    switch self {
+    case .injection: 0
+    case .scanning: 1
+    case .bruteForce: 2
+    case .credentialStuffing: 3
+    case .scraping: 4
+    case .flood: 5
+    case .distributedFlood: 6
+    case .cacheBusting: 7
+    case .slowRequests: 8
+    case .errorStorm: 9
+    case .formSpam: 10
+    case .correlation: 11
+    }
+  }
 }

@@ -11,7 +11,9 @@ public struct ClientRegistry: Sendable {
   public private(set) var profiles: [ClientProfile] = []
   private var older: [Int32] = []
   private var newer: [Int32] = []
-  private var table: [Int32]
+  /// Upper half: of the address's hash, so that a search looks at a profile only where it is the one. Lower half: the
+  /// slot + 1; 0 is an empty cell.
+  private var table: [UInt64]
   private var mask: Int
   private let hash: KeyedHash
   private let limit: Int
@@ -24,22 +26,49 @@ public struct ClientRegistry: Sendable {
   public init(limit: Int, seed: UInt64 = 0x5eed_c11e_7715) {
     self.limit = max(limit, 1)
     hash = KeyedHash(key: seed)
-    table = [Int32](repeating: -1, count: 64)
+    table = [UInt64](repeating: 0, count: 64)
     mask = 63
   }
 
   public var count: Int { profiles.count - free.count }
 
   /// The slot of a client that is known, or nil.
-  public func find(_ address: IPAddress) -> Int? {
-    var i = home(address)
-    while table[i] >= 0 {
-      let slot = Int(table[i])
-      if profiles[slot].address == address { return slot }
+  public func find(_ address: IPAddress) -> Int? { find(address, hash: hash.hash(address.high, address.low)) }
+
+  @inline(__always)
+  private func find(_ address: IPAddress, hash: UInt64) -> Int? {
+    var i = Int(truncatingIfNeeded: hash) & mask
+    while table[i] != 0 {
+      if (table[i] ^ hash) >> 32 == 0, profiles[Self.slot(of: table[i])].address == address {
+        return Self.slot(of: table[i])
+      }
       i = (i &+ 1) & mask
     }
     return nil
   }
+
+  /// Has the processor fetch the cell where a search for this client begins.
+  @inline(__always)
+  func prefetchCell(of address: IPAddress) {
+    table.withUnsafeBufferPointer { cells in
+      if let base = cells.baseAddress { prefetch(base + home(address)) }
+    }
+  }
+
+  /// Has the processor fetch the profile that this client's cell leads to.
+  @inline(__always)
+  func prefetchProfile(of address: IPAddress) {
+    let cell = table[home(address)]
+    if cell == 0 { return }
+    profiles.withUnsafeBufferPointer { profiles in
+      guard let base = profiles.baseAddress else { return }
+      let start = UnsafeRawPointer(base + Self.slot(of: cell))
+      for offset in stride(from: 0, to: MemoryLayout<ClientProfile>.stride, by: 64) { prefetch(start + offset) }
+    }
+  }
+
+  @inline(__always)
+  private static func slot(of cell: UInt64) -> Int { Int(truncatingIfNeeded: cell & 0xffff_ffff) &- 1 }
 
   /// The slot of a client, made when it is new, and marked as just used.
   public mutating func slot(for address: IPAddress, at time: Nanoseconds) -> Int {
@@ -93,13 +122,15 @@ public struct ClientRegistry: Sendable {
   }
 
   private mutating func insert(_ slot: Int) {
-    var i = home(profiles[slot].address)
-    while table[i] >= 0 { i = (i &+ 1) & mask }
-    table[i] = Int32(slot)
+    let address = profiles[slot].address
+    let hash = hash.hash(address.high, address.low)
+    var i = Int(truncatingIfNeeded: hash) & mask
+    while table[i] != 0 { i = (i &+ 1) & mask }
+    table[i] = hash & 0xffff_ffff_0000_0000 | UInt64(truncatingIfNeeded: slot &+ 1)
   }
 
   private mutating func grow() {
-    table = [Int32](repeating: -1, count: table.count * 2)
+    table = [UInt64](repeating: 0, count: table.count * 2)
     mask = table.count - 1
     // The slot just appended is inserted by the caller.
     var i = newest
@@ -127,18 +158,18 @@ public struct ClientRegistry: Sendable {
   private mutating func remove(_ slot: Int) {
     unlink(slot)
     var i = home(profiles[slot].address)
-    while table[i] != Int32(slot) { i = (i &+ 1) & mask }
+    while Self.slot(of: table[i]) != slot { i = (i &+ 1) & mask }
     var gap = i
     i = (i &+ 1) & mask
-    while table[i] >= 0 {
-      let wanted = home(profiles[Int(table[i])].address)
+    while table[i] != 0 {
+      let wanted = home(profiles[Self.slot(of: table[i])].address)
       if (i &- wanted) & mask >= (i &- gap) & mask {
         table[gap] = table[i]
         gap = i
       }
       i = (i &+ 1) & mask
     }
-    table[gap] = -1
+    table[gap] = 0
     free.append(Int32(slot))
   }
 }

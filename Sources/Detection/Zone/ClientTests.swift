@@ -30,6 +30,14 @@ struct ClientTests {
   /// Hashes of the names under which somebody asked for robots.txt.
   let robots: Set<UInt64>
 
+  /// The tests of a whole network: more is asked of several clients than of one.
+  func forNetworks() -> ClientTests {
+    var strict = settings
+    strict.missingPaths *= 2
+    strict.loginFailures *= 2
+    return ClientTests(settings: strict, context: context, robots: robots)
+  }
+
   /// Confidence that grows with evidence: `least` at the threshold, towards 0.99 with many times as much.
   static func growing(_ amount: Double, over threshold: Double, from least: Double) -> Double {
     guard amount > threshold, threshold > 0 else { return least }
@@ -39,15 +47,15 @@ struct ClientTests {
   /// Whether a client may be taken for a well-behaved robot: it says so, it or another of its name reads robots.txt (or
   /// it mostly finds what it asks for), it keeps an easy pace, and sends no attacks. A claim alone is not enough.
   func isPoliteRobot(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> Bool {
+    let paced = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
+    guard paced, profile.life.matched * 10 <= profile.life.requests else { return false }
     let agent = text(.userAgent, row.userAgent)
     switch UserAgentKind(agent) {
     case .crawler, .feedReader, .monitor: break
     default: return false
     }
-    let paced = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
     let finds = profile.life.share(profile.life.failed) < 0.7
-    return paced && (finds || profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false)
-      && profile.life.matched * 10 <= profile.life.requests
+    return finds || profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false
   }
 
   /// Requests that matched rules or detectors.
@@ -218,9 +226,9 @@ struct ClientTests {
       // Where few load assets, this is an interface for programs, and walking through it is its use.
       context.assetVisitors >= 0.3
     else { return nil }
-    if isPoliteRobot(row, profile, text) { return nil }
     // Somebody reading slowly for a whole day is not who this is for.
     guard profile.visitRate >= 0.05 else { return nil }
+    if isPoliteRobot(row, profile, text) { return nil }
     var confidence = Self.growing(Double(pages), over: Double(settings.scrapedPages), from: 0.6)
     if profile.agents.nonzeroBitCount >= 4 { confidence = 1 - (1 - confidence) * 0.5 }
     return Finding(

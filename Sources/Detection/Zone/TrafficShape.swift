@@ -33,7 +33,19 @@ public struct TrafficShape: Sendable {
     }
   }
 
-  private var weights: [UInt64: Double] = [:]
+  /// A cell as a key. Two of the three kinds are keyed hashes and the third are few, so they need no hash of their own.
+  struct Cell: Hashable, Comparable, Sendable {
+    let word: UInt64
+    init(_ word: UInt64) { self.word = word }
+    static func < (a: Cell, b: Cell) -> Bool { a.word < b.word }
+    func hash(into hasher: inout Hasher) { hasher.combine(word) }
+    func _rawHashValue(seed: Int) -> Int {
+      let mixed = (word ^ UInt64(bitPattern: Int64(seed))) &* 0x9e37_79b9_7f4a_7c15
+      return Int(truncatingIfNeeded: mixed ^ mixed >> 32)
+    }
+  }
+
+  private var weights: [Cell: Double] = [:]
   private var total = 0.0
   private var time: Nanoseconds = .min
   /// New weight is worth more as time passes, so that nothing old needs to be touched.
@@ -62,15 +74,15 @@ public struct TrafficShape: Sendable {
 
   mutating func add(_ cells: Cells, requests: UInt64) {
     let weight = Double(requests) * scale
-    weights[cells.path, default: 0] += weight
-    weights[cells.agent, default: 0] += weight
-    weights[cells.manner, default: 0] += weight
+    weights[Cell(cells.path), default: 0] += weight
+    weights[Cell(cells.agent), default: 0] += weight
+    weights[Cell(cells.manner), default: 0] += weight
     total += weight
   }
 
   /// Share of calm requests in a cell, never quite 0.
   func share(_ cell: UInt64) -> Double {
-    total <= 0 ? 0 : ((weights[cell] ?? 0) / scale + 0.1) / (total / scale + 10)
+    total <= 0 ? 0 : ((weights[Cell(cell)] ?? 0) / scale + 0.1) / (total / scale + 10)
   }
 
   /// What a window in excess shows, cell by cell.

@@ -17,17 +17,15 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
 
   /// Reads the claim from the bytes of the header. O(length), no allocation.
   public init(_ bytes: [UInt8]) {
-    if bytes.isEmpty || bytes == [0x2d] {
+    if bytes.isEmpty || bytes.count == 1 && bytes[0] == 0x2d {
       self = .absent
       return
     }
-    var found: UserAgentKind = .other
-    for (word, kind) in Self.words where Self.contains(bytes, word) {
-      found = kind
-      break
-    }
-    self = found
+    let found = Self.finder.first(in: bytes)
+    self = found < Self.words.count ? Self.words[found].1 : .other
   }
+
+  private static let finder = WordFinder(words.map(\.0))
 
   /// Lower-case words that give a kind away, the most telling first.
   private static let words: [([UInt8], UserAgentKind)] = {

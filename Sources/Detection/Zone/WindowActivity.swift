@@ -1,6 +1,7 @@
 // What the zone stage reads: everything one zone did in one window, merged over the input partitions.
 
 import Bytes
+import Events
 import Rollups
 
 /// Requests by outcome, as `Counts` of rollups.capnp; only what the tests of this module look at.
@@ -71,6 +72,13 @@ public struct EvidenceRecord: Sendable, Equatable {
   public var status: UInt16 = 0
   public var score: UInt8 = 0
   public var request: [UInt8] = []
+  /// Where the window that it is of holds its texts, as long as they are not copied.
+  var texts: Texts?
+
+  struct Texts: Sendable, Equatable {
+    var method: Method
+    var target: TextRange
+  }
 
   public init() {}
 

@@ -29,7 +29,7 @@ public struct ZoneStage: Sendable {
     for finding in window.correlations {
       candidates.append(candidate(of: finding, zone: window.zone, from: window.start, to: window.end))
     }
-    candidates[firstFound...].sort(by: Candidate.precedes)
+    candidates.putInOrder(from: firstFound)
   }
 
   /// Zones and clients remembered: for metrics and tests.

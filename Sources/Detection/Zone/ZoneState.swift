@@ -53,6 +53,9 @@ public struct ZoneState: Sendable {
     let tests = ClientTests(settings: settings, context: context, robots: robots)
 
     for i in 0..<count {
+      // Profiles are many, and hardly ever in a cache.
+      if i &+ 8 < count { clients.prefetchCell(of: window.clients[i &+ 8].address) }
+      if i &+ 3 < count { clients.prefetchProfile(of: window.clients[i &+ 3].address) }
       var row = window.clients[i]
       if row.counts.logins > 0, !loginForms.isForm(row.loginPath, text) { row.takeChallengesFromLogins() }
       if row.counts.logins == 0, row.counts.unauthorized > 0, loginForms.isForm(row.topPath, text) {
@@ -75,9 +78,11 @@ public struct ZoneState: Sendable {
         rates[i] = $0.rate
       }
       if row.counts.logins > 0 { loginForms.learn(row, clients.profiles[slot]) }
-      let isBare = tests.isBareLogin(clients.profiles[slot])
-      sums.add(row, clients.profiles[slot], isBare: isBare, cameToLogIn: tests.cameToLogIn(clients.profiles[slot]))
-      test(row, slot: slot, window: window, tests: tests, text: text, into: &found)
+      let profile = clients.profiles[slot]
+      let logsIn = profile.visit.logins > 0
+      sums.add(
+        row, profile, isBare: logsIn && tests.isBareLogin(profile), cameToLogIn: logsIn && tests.cameToLogIn(profile))
+      test(row, profile, slot: slot, window: window, tests: tests, text: text, into: &found)
       if row.isOfInterestToItsNetwork || networks.find(row.address.network) != nil {
         testNetwork(row, window: window, tests: tests, text: text, into: &found)
       }
@@ -90,7 +95,7 @@ public struct ZoneState: Sendable {
         into: &found)
     }
     // What was found in this window goes on in the defined order.
-    found[firstFound...].sort(by: Candidate.precedes)
+    found.putInOrder(from: firstFound)
   }
 
   // MARK: Load
@@ -133,10 +138,9 @@ public struct ZoneState: Sendable {
   // MARK: One client
 
   private mutating func test(
-    _ row: ClientObservation, slot: Int, window: WindowActivity, tests: ClientTests, text: TextLookup,
-    into found: inout [Candidate]
+    _ row: ClientObservation, _ profile: ClientProfile, slot: Int, window: WindowActivity, tests: ClientTests,
+    text: TextLookup, into found: inout [Candidate]
   ) {
-    let profile = clients.profiles[slot]
     // Most rows end here: nothing matched, nothing failed, not many requests.
     guard
       row.counts.post > 0 || row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0
@@ -296,10 +300,7 @@ public struct ZoneState: Sendable {
     else {
       return
     }
-    var strict = tests.settings
-    strict.missingPaths *= 2
-    strict.loginFailures *= 2
-    let stricter = ClientTests(settings: strict, context: tests.context, robots: tests.robots)
+    let stricter = tests.forNetworks()
     var finding = stricter.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning)))
     if finding == nil { finding = stricter.logins(row, profile) }
     // Not scraping: an office or a house of servers reads many pages together without any of them taking the site away.

@@ -38,7 +38,11 @@ extension WindowActivity {
       if row.matched > 0 {
         window.forEachRule(of: row) { client.rules.append(RuleTally(rule: $0.rule, count: $0.count)) }
       }
-      window.forEachEvidence(of: row) { client.evidence.append(EvidenceRecord($0, of: window)) }
+      // What matched or failed is looked at by the tests; the other texts are read where a candidate is made of the row.
+      let isLookedAt = row.matched > 0 || row.status4xx > 0
+      window.forEachEvidence(of: row) {
+        client.evidence.append(isLookedAt ? EvidenceRecord($0, of: window) : EvidenceRecord(withoutTexts: $0))
+      }
       clients.append(client)
     }
   }
@@ -86,17 +90,48 @@ extension DistinctBitmap {
 
 extension EvidenceRecord {
   init(_ item: EvidenceItem, of window: borrowing ZoneWindow) {
+    self.init(withoutTexts: item)
+    takeTexts(from: window)
+  }
+
+  /// Few rows are told of: the texts of the others are never copied.
+  init(withoutTexts item: EvidenceItem) {
     self.init()
     (source, ordinal, line, time) = (item.source, item.ordinal, item.line, item.time)
     (client, status, score) = (item.client, item.status, item.score)
-    file = [UInt8](copying: window.sourcePath(item.source))
-    request = Array("\(item.method.text) ".utf8) + [UInt8](copying: window.text(item.request))
+    texts = Texts(method: item.method, target: item.request)
+  }
+
+  /// Reads the file's name and the request, where that is still to be done.
+  mutating func takeTexts(from window: borrowing ZoneWindow) {
+    guard let item = texts else { return }
+    texts = nil
+    file = [UInt8](copying: window.sourcePath(source))
+    let text = window.text(item.target)
+    request.reserveCapacity(text.byteCount + 10)
+    item.method.text.withUTF8Buffer { request.append(contentsOf: $0) }
+    request.append(0x20)
+    text.withUnsafeBytes { request.append(contentsOf: $0) }
   }
 }
 
 extension Method {
   /// As it stands in a request line; `-` where it is none that is known.
-  var text: String { self == .unknown ? "-" : "\(self)".uppercased() }
+  var text: StaticString {
+    switch self {
+    case .unknown: "-"
+    case .get: "GET"
+    case .head: "HEAD"
+    case .post: "POST"
+    case .put: "PUT"
+    case .delete: "DELETE"
+    case .options: "OPTIONS"
+    case .patch: "PATCH"
+    case .connect: "CONNECT"
+    case .trace: "TRACE"
+    case .propfind: "PROPFIND"
+    }
+  }
 }
 
 extension [UInt8] {
@@ -115,6 +150,7 @@ extension ZoneStage {
       }
       return
     }
+    let firstFound = candidates.count
     var activity = WindowActivity(window)
     activity.correlations = correlations
     consume(
@@ -125,5 +161,8 @@ extension ZoneStage {
         case .userAgent: [UInt8](copying: window.userAgent(hash))
         }
       }, into: &candidates)
+    for i in firstFound..<candidates.count {
+      for k in candidates[i].evidence.indices { candidates[i].evidence[k].takeTexts(from: window) }
+    }
   }
 }
