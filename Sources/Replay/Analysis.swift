@@ -6,7 +6,7 @@ import Events
 import Reports
 import Rollups
 
-/// One thread at a time. What comes out depends on the records and their order by partition alone.
+/// One thread at a time. What comes out depends on the windows and their order by partition alone.
 final class Analysis {
   private var buffer: WindowBuffer
   private var correlations: CorrelationStage
@@ -17,7 +17,7 @@ final class Analysis {
   private var candidates: [Candidate] = []
   private var windowEnd: Nanoseconds = .min
   private(set) var damaged: [RollupError] = []
-  private var taken = ByteBuffer(capacity: 1 << 16)
+  private var taken: [ClosedWindow] = []
   /// Told as they start, go on and end.
   var told: (([Attack]) -> Void)?
 
@@ -33,13 +33,14 @@ final class Analysis {
     self.sources = sources
   }
 
-  /// Takes what the partitions have written and judges the windows that end by `watermark`, which all have passed.
+  /// Takes what the partitions have closed and judges the windows that end by `watermark`, which all have passed.
   func advance(_ partitions: [PartitionLane], to watermark: Nanoseconds) {
     for (number, partition) in partitions.enumerated() {
-      partition.records.take(into: &taken)
-      RecordQueue.forEach(taken) { record in
-        do throws(RollupError) { try buffer.add(record) } catch { damaged.append(error) }
+      partition.windows.take(into: &taken)
+      for window in taken {
+        do throws(RollupError) { try buffer.add(window) } catch { damaged.append(error) }
       }
+      taken.removeAll(keepingCapacity: true)
       buffer.advance(partition: number, to: watermark)
     }
     buffer.drain { window in judge(window) }

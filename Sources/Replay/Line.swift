@@ -70,11 +70,12 @@ final class Line: @unchecked Sendable {
     self.analysis = analysis
     self.makeScorer = makeScorer
     let scorer = makeScorer()
+    let pool = WindowPool()
     partitions = (0..<settings.partitions).map { number in
       var aggregator = settings.aggregator
       aggregator.inputPartition = UInt16(clamping: number)
       return PartitionLane(
-        settings: aggregator, ruleSetHash: scorer.ruleSetHash, ruleHashes: scorer.ruleHashes)
+        settings: aggregator, ruleSetHash: scorer.ruleSetHash, ruleHashes: scorer.ruleHashes, pool: pool)
     }
     self.formats = formats
     self.options = options
@@ -302,7 +303,7 @@ final class Line: @unchecked Sendable {
   // MARK: Aggregation and analysis
 
   /// Whether partitions should wait for the analysis to catch up.
-  var isAnalysisBehind: Bool { partitions.reduce(0) { $0 + $1.records.count } > 32 << 20 }
+  var isAnalysisBehind: Bool { partitions.reduce(0) { $0 + $1.windows.bytes } > 48 << 20 }
 
   func aggregate(_ partition: Int, _ items: [Scheduler.PartitionItem]) {
     let lane = partitions[partition]

@@ -1,7 +1,6 @@
-// One input partition: its aggregator, and what it has written and not yet analysed.
+// One input partition: its aggregator, and what it has closed and not yet analysed.
 
 import Bytes
-import CapnProto
 import Events
 import Rollups
 
@@ -9,16 +8,18 @@ final class PartitionLane {
   private var aggregator: PartitionAggregator<PrejudgedClassifier>
   private let slot: PrejudgedClassifier.Slot
   private var heartbeat = EventBatchWriter(textCapacity: 1024, eventCapacity: 16)
-  /// Rollup records one after another, each after its length; taken by the analysis.
-  private(set) var records = RecordQueue()
+  /// Windows that are closed; taken by the analysis.
+  let windows = WindowQueue()
+  private var closed: [ClosedWindow] = []
   private(set) var failures: [RollupError] = []
 
-  init(settings: AggregatorSettings, ruleSetHash: UInt64, ruleHashes: [UInt64]) {
+  /// - Parameter pool: Tables of windows that were analysed.
+  init(settings: AggregatorSettings, ruleSetHash: UInt64, ruleHashes: [UInt64], pool: WindowPool) {
     let slot = PrejudgedClassifier.Slot()
     self.slot = slot
     aggregator = PartitionAggregator(
       settings: settings,
-      classifier: PrejudgedClassifier(ruleSetHash: ruleSetHash, ruleHashes: ruleHashes, slot: slot))
+      classifier: PrejudgedClassifier(ruleSetHash: ruleSetHash, ruleHashes: ruleHashes, slot: slot), pool: pool)
   }
 
   var ledger: ConservationLedger { aggregator.ledger }
@@ -26,79 +27,75 @@ final class PartitionLane {
   /// Counts a piece's events.
   func consume(_ parcel: Parcel) {
     slot.parcel = parcel
-    let records = records
     do throws(RollupError) {
-      try Self.consume(parcel.batch, &aggregator, records)
+      try Self.consume(parcel.batch, &aggregator)
     } catch {
       failures.append(error)
     }
     slot.parcel = nil
+    giveOn()
   }
 
+  // A function of its own, because a reader that depends on one property would keep all others from changing.
   private static func consume(
-    _ batch: borrowing EventBatchWriter, _ aggregator: inout PartitionAggregator<PrejudgedClassifier>,
-    _ records: RecordQueue
+    _ batch: borrowing EventBatchWriter, _ aggregator: inout PartitionAggregator<PrejudgedClassifier>
   ) throws(RollupError) {
-    try aggregator.consume(batch.message) { records.append($0) }
+    try aggregator.consume(batch.message) { _ in }
   }
 
   /// Tells the aggregator how far a source has come, or that it has ended.
   func advance(source: UInt64, to watermark: Nanoseconds, isFinal: Bool) {
     heartbeat.begin(BatchOrigin(source: source))
     heartbeat.finish(lowWatermark: watermark, final: isFinal)
-    let records = records
     do throws(RollupError) {
-      try Self.consume(heartbeat, &aggregator, records)
+      try Self.consume(heartbeat, &aggregator)
     } catch {
       failures.append(error)
     }
+    giveOn()
   }
 
-  /// Writes all that is open.
+  /// Closes all that is open.
   func close() {
-    let records = records
-    aggregator.close { records.append($0) }
+    aggregator.close { _ in }
+    giveOn()
+  }
+
+  private func giveOn() {
+    aggregator.takeWindows(into: &closed)
+    windows.append(&closed)
   }
 }
 
-/// Records in order, written by one thread and taken by another, in memory that goes round.
-final class RecordQueue: @unchecked Sendable {
+/// Windows in order, given by one thread and taken by another.
+final class WindowQueue: @unchecked Sendable {
   private let lock = Monitor()
-  private var bytes = ByteBuffer(capacity: 1 << 16)
+  private var windows: [ClosedWindow] = []
+  private var footprint = 0
 
-  var count: Int {
+  /// Memory of the windows that wait, nearly.
+  var bytes: Int {
     lock.lock()
     defer { lock.unlock() }
-    return bytes.count
+    return footprint
   }
 
-  func append(_ record: RawSpan) {
+  /// Moves all of `given` to the end.
+  func append(_ given: inout [ClosedWindow]) {
+    if given.isEmpty { return }
     lock.lock()
-    let length = UInt64(record.byteCount)
-    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: length >> shift)) }
-    bytes.append(record)
+    for window in given { footprint += window.footprint }
+    windows.append(contentsOf: given)
     lock.unlock()
+    given.removeAll(keepingCapacity: true)
   }
 
-  /// Exchanges what is queued for an empty buffer.
-  func take(into other: inout ByteBuffer) {
+  /// Exchanges what waits for an empty list.
+  func take(into other: inout [ClosedWindow]) {
+    other.removeAll(keepingCapacity: true)
     lock.lock()
-    swap(&bytes, &other)
-    bytes.removeAll()
+    swap(&windows, &other)
+    footprint = 0
     lock.unlock()
-  }
-
-  /// Calls `body` with each record of what was taken.
-  static func forEach(_ taken: borrowing ByteBuffer, _ body: (RawSpan) -> Void) {
-    let all = taken.bytes
-    var position = 0
-    while position + 8 <= all.byteCount {
-      var length: UInt64 = 0
-      for i in 0..<8 { length |= UInt64(all.unchecked(position + i)) << UInt64(i * 8) }
-      position += 8
-      guard length <= UInt64(all.byteCount - position) else { return }
-      body(all.extracting(position..<position + Int(length)))
-      position += Int(length)
-    }
   }
 }

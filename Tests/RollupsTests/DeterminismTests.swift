@@ -31,6 +31,31 @@ func anyCutIntoBatchesAndAnyNumberOfPartitionsGivesTheSameWindows(seed: UInt64) 
   }
 }
 
+@Test(arguments: 1...3 as ClosedRange<UInt64>)
+func windowsThatAreHandedOverSayWhatTheirRecordsWouldHaveSaid(seed: UInt64) throws {
+  let events = traffic(6000, seconds: 90, seed: seed, clients: 900)
+  var tight = AggregatorSettings()
+  (tight.limits.clients, tight.limits.paths, tight.limits.userAgents) = (20, 12, 4)
+  (tight.limits.signatures, tight.limits.networks, tight.limits.samples) = (8, 4, 3)
+  for (name, settings) in [("roomy", AggregatorSettings()), ("tight", tight)] {
+    for partitions in [1, 3] {
+      // The last ones come late.
+      let records = batches(Array(events[500...]) + events[..<500], cut: [60, 150])
+      let (rollups, _) = try aggregate(records, partitions: partitions, settings: settings, correlates: true)
+      let expected = try merged(rollups, limits: settings.limits)
+      let found = try mergedWithoutRecords(records, partitions: partitions, settings: settings, correlates: true)
+      if found != expected {
+        let place = zip(found, expected).first { $0 != $1 }
+        Issue.record(
+          """
+          seed \(seed), \(name), \(partitions) partitions: \(found.count) windows for \(expected.count)
+          \(difference(place?.0 ?? "", place?.1 ?? ""))
+          """)
+      }
+    }
+  }
+}
+
 @Test func theSameBatchesGiveTheSameBytes() throws {
   let records = batches(traffic(2000, seconds: 60, seed: 9), cut: [70])
   let first = try aggregate(records, partitions: 2).rollups

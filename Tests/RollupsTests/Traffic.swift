@@ -4,6 +4,7 @@ import Bytes
 import CapnProto
 import Events
 import Rollups
+import Testing
 
 struct Seeded: RandomNumberGenerator {
   var state: UInt64
@@ -204,5 +205,31 @@ func merged(
     buffer.finish(partition: partition)
   }
   buffer.drain { lines.append(describe($0, evidence: evidence)) }
+  return lines
+}
+
+/// Merged windows of the same aggregators, which hand them over instead of writing records.
+func mergedWithoutRecords(
+  _ records: [[UInt8]], partitions: Int, settings: AggregatorSettings = AggregatorSettings(), correlates: Bool = false
+) throws -> [String] {
+  // So small that windows are both made anew and used again.
+  let pool = WindowPool(memory: 1 << 20)
+  var buffer = WindowBuffer(partitions: partitions, limits: settings.limits, hashSeed: settings.hashSeed)
+  var lines: [String] = []
+  for partition in 0..<partitions {
+    var settings = settings
+    settings.inputPartition = UInt16(partition)
+    var aggregator = PartitionAggregator(
+      settings: settings, classifier: StubClassifier(correlates: correlates), pool: pool)
+    var windows: [ClosedWindow] = []
+    for (i, record) in records.enumerated() where i % partitions == partition {
+      try aggregator.consume(record.span.bytes) { _ in Issue.record("a record was written") }
+    }
+    aggregator.close { _ in Issue.record("a record was written") }
+    aggregator.takeWindows(into: &windows)
+    for window in windows { try buffer.add(window) }
+    buffer.finish(partition: partition)
+  }
+  buffer.drain { lines.append(describe($0)) }
   return lines
 }

@@ -21,8 +21,12 @@ struct AggregatorCore: ~Copyable {
   /// Windows that end at or before this are written.
   var closedUpTo: Nanoseconds = .min
   var builder: MessageBuilder
+  /// Where there is one, windows are handed over and not written.
+  let pool: WindowPool?
+  var closed: [ClosedWindow] = []
 
-  init(settings: AggregatorSettings, ruleSet: UInt64, ruleHashes: [UInt64]) {
+  init(settings: AggregatorSettings, ruleSet: UInt64, ruleHashes: [UInt64], pool: WindowPool?) {
+    self.pool = pool
     var settings = settings
     settings.windowLength = max(settings.windowLength, 1_000_000)
     self.settings = settings
@@ -33,10 +37,10 @@ struct AggregatorCore: ~Copyable {
       defaultZone: settings.defaultZone, named: settings.namedZones, limit: settings.zones, hash: hash)
     tables = WindowTables(
       length: settings.windowLength, limits: settings.limits, hash: hash, isLate: false,
-      idleMemory: settings.idleMemory)
+      idleMemory: settings.idleMemory, pool: pool)
     lateTables = WindowTables(
       length: settings.windowLength, limits: settings.limits, hash: hash, isLate: true,
-      idleMemory: settings.idleMemory / 4)
+      idleMemory: settings.idleMemory / 4, pool: pool)
     builder = MessageBuilder()
   }
 
@@ -124,6 +128,7 @@ struct AggregatorCore: ~Copyable {
   private mutating func closeLate(_ emit: (RawSpan) -> Void) {
     while let table = lateTables.takeClosed(upTo: .max, names: names) {
       ledger.latePartials &+= 1
+      if handOver(table, watermark: closedUpTo) { continue }
       write(table, watermark: closedUpTo, emit)
       lateTables.give(table)
     }
@@ -132,13 +137,24 @@ struct AggregatorCore: ~Copyable {
   private mutating func closeOnTime(upTo watermark: Nanoseconds, _ emit: (RawSpan) -> Void) {
     while let table = tables.takeClosed(upTo: watermark, names: names) {
       ledger.windows &+= 1
+      if handOver(table, watermark: clock.watermark) { continue }
       write(table, watermark: clock.watermark, emit)
       tables.give(table)
     }
   }
 
-  private mutating func write(_ table: WindowTables.Table, watermark: Nanoseconds, _ emit: (RawSpan) -> Void) {
+  /// Gives the window on as it is, where its taker is in this process.
+  private mutating func handOver(_ table: WindowTables.Table, watermark: Nanoseconds) -> Bool {
     ledger.inWindows &+= table.pointee.events
+    guard let pool else { return false }
+    table.pointee.ruleSet = ruleSet
+    table.pointee.forgetUntold()
+    closed.append(
+      ClosedWindow(table, inputPartition: settings.inputPartition, watermark: watermark, pool: pool))
+    return true
+  }
+
+  private mutating func write(_ table: WindowTables.Table, watermark: Nanoseconds, _ emit: (RawSpan) -> Void) {
     table.pointee.write(
       to: &builder,
       RollupOrigin(inputPartition: settings.inputPartition, watermark: watermark, ruleSet: ruleSet))

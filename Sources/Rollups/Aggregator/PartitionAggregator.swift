@@ -18,10 +18,11 @@ public struct PartitionAggregator<Classifier: RequestClassifier & ~Copyable>: ~C
   /// Beside the state, because what is read borrows it while the state changes.
   private let limiter = ReadLimiter()
 
-  public init(settings: AggregatorSettings, classifier: consuming Classifier) {
+  /// - Parameter pool: Where it is given, no records are written: `takeWindows` gives the windows themselves.
+  public init(settings: AggregatorSettings, classifier: consuming Classifier, pool: WindowPool? = nil) {
     let ruleSet = classifier.ruleSetHash
     let rules = classifier.ruleHashes
-    let core = AggregatorCore(settings: settings, ruleSet: ruleSet, ruleHashes: rules)
+    let core = AggregatorCore(settings: settings, ruleSet: ruleSet, ruleHashes: rules, pool: pool)
     state = AggregatorState(classifier: classifier, core: core)
   }
 
@@ -58,6 +59,12 @@ public struct PartitionAggregator<Classifier: RequestClassifier & ~Copyable>: ~C
     judged: (_ batch: borrowing EventBatch, _ events: borrowing HttpEventList, _ verdicts: [RequestVerdict]) -> Void
   ) throws(WireError) -> UInt16 {
     try state.consume(EventBatch(Message(framed: record, limiter: limiter).rootStruct), judged: judged)
+  }
+
+  /// Moves the windows closed since the last call to the end of `windows`; for an aggregator with a pool.
+  public mutating func takeWindows(into windows: inout [ClosedWindow]) {
+    windows.append(contentsOf: state.core.closed)
+    state.core.closed.removeAll(keepingCapacity: true)
   }
 
   /// A source that its owner has declared idle: it doesn't hold back the watermark until it speaks again.

@@ -23,6 +23,8 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
   let hash: KeyedHash
   let isLate: Bool
   let idleMemory: Int
+  /// Where tables that are handed over come back to.
+  let pool: WindowPool?
   /// By start.
   private(set) var open: [Window] = []
   private(set) var openTables = 0
@@ -36,7 +38,8 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
   private var lastZone: Int32 = .min
   private var lastTable: Table?
 
-  init(length: Nanoseconds, limits: TableLimits, hash: KeyedHash, isLate: Bool, idleMemory: Int) {
+  init(length: Nanoseconds, limits: TableLimits, hash: KeyedHash, isLate: Bool, idleMemory: Int, pool: WindowPool? = nil) {
+    self.pool = pool
     (self.length, self.limits, self.hash) = (length, limits, hash)
     (self.isLate, self.idleMemory) = (isLate, idleMemory)
   }
@@ -126,6 +129,10 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
   private mutating func take() -> Table {
     if let table = idle.popLast() {
       idleBytes -= table.pointee.footprint
+      return table
+    }
+    if let table = pool?.take() {
+      table.pointee.setLimits(limits)
       return table
     }
     let table = Table.allocate(capacity: 1)

@@ -11,6 +11,9 @@ import Sketches
 /// Windows come by start; in a window first what came late and belongs to it (each for its own older window, by start),
 /// then the zones by name, the shared zone first, then the global scope. A late partial belongs to the window which the
 /// watermark of its partition had reached when it was written.
+///
+/// Invariant of the unsafe code: `merged` addresses one initialised window that this value owns; a handed-over window's
+/// table is this value's from `add` until the window has been given out.
 public struct WindowBuffer: ~Copyable {
   struct Pending {
     /// Start of the window with which it is given out.
@@ -23,6 +26,8 @@ public struct WindowBuffer: ~Copyable {
     var partition: UInt16
     var sequence: UInt64
     var record: [UInt8]
+    /// In place of the record.
+    var window: ClosedWindow?
 
     /// Order of windows, without that of the partials of one window.
     static func compareWindows(_ a: Self, _ b: Self) -> Int {
@@ -43,15 +48,17 @@ public struct WindowBuffer: ~Copyable {
   }
 
   private let hash: KeyedHash
+  private let limits: TableLimits
   private var watermarks: [Nanoseconds]
   private var pending: [Pending] = []
   /// Memory of records that were merged, for the next ones.
   private var idle: [[UInt8]] = []
   private var earliest: Nanoseconds = .max
   private var sequence: UInt64 = 0
-  private var window: ZoneWindow
+  /// What records are merged into. Owned, and addressed like the tables that are handed over.
+  private let merged: UnsafeMutablePointer<ZoneWindow>
   private let limiter = ReadLimiter()
-  /// Bytes of the records that wait.
+  /// Bytes of the records and windows that wait.
   public private(set) var bufferedBytes = 0
   /// Records of which a part could not be read.
   public private(set) var damagedRecords: UInt64 = 0
@@ -60,7 +67,14 @@ public struct WindowBuffer: ~Copyable {
   public init(partitions: Int, limits: TableLimits = TableLimits(), hashSeed: UInt64) {
     hash = KeyedHash(key: hashSeed)
     watermarks = [Nanoseconds](repeating: .min, count: max(1, partitions))
-    window = ZoneWindow(limits: limits.merged(from: partitions), hash: hash)
+    self.limits = limits.merged(from: partitions)
+    merged = .allocate(capacity: 1)
+    merged.initialize(to: ZoneWindow(limits: self.limits, hash: hash))
+  }
+
+  deinit {
+    merged.deinitialize(count: 1)
+    merged.deallocate()
   }
 
   /// The smallest watermark of the partitions: windows that end at or before it are complete.
@@ -90,6 +104,24 @@ public struct WindowBuffer: ~Copyable {
     entry.record = idle.popLast() ?? []
     record.withUnsafeBytes { entry.record.append(contentsOf: $0) }
     bufferedBytes += entry.record.count
+    sequence &+= 1
+    earliest = min(earliest, Self.end(entry))
+    pending.append(entry)
+  }
+
+  /// Takes in a window that an aggregator handed over, as `add` does its record. O(1).
+  public mutating func add(_ window: ClosedWindow) throws(RollupError) {
+    let table = window.table
+    guard table.pointee.hash.key == hash.key else { throw .differentSeed(table.pointee.hash.key) }
+    guard Int(window.inputPartition) < watermarks.count else {
+      throw .invalid("input partition \(window.inputPartition)")
+    }
+    var entry = Pending(
+      target: table.pointee.start, start: table.pointee.start, length: table.pointee.length,
+      isLate: table.pointee.isLate, scope: table.pointee.scope, zone: table.pointee.zoneBytes.bytes.copied(),
+      partition: window.inputPartition, sequence: sequence, record: [], window: window)
+    if entry.isLate { entry.target = WindowTables.start(of: window.watermark, length: entry.length) }
+    bufferedBytes += window.footprint
     sequence &+= 1
     earliest = min(earliest, Self.end(entry))
     pending.append(entry)
@@ -131,9 +163,11 @@ public struct WindowBuffer: ~Copyable {
     while first < ready.count {
       var last = first + 1
       while last < ready.count, Pending.compareWindows(ready[first], ready[last]) == 0 { last += 1 }
-      merge(ready[first..<last])
-      body(window)
-      for i in first..<last { recycle(&ready[i].record) }
+      merge(ready[first..<last], body)
+      for i in first..<last {
+        if ready[i].window == nil { recycle(&ready[i].record) }
+        ready[i].window = nil
+      }
       first = last
     }
   }
@@ -147,20 +181,34 @@ public struct WindowBuffer: ~Copyable {
     idle.append(memory)
   }
 
-  /// Merges the partials of one window, which are in the order of their partitions.
-  private mutating func merge(_ partials: ArraySlice<Pending>) {
+  /// Merges the partials of one window, which are in the order of their partitions, and gives the whole to `body`.
+  private mutating func merge(_ partials: ArraySlice<Pending>, _ body: (borrowing ZoneWindow) -> Void) {
     guard let head = partials.first else { return }
-    window.begin(
-      zone: head.zone.span.bytes, start: head.start, length: head.length, scope: head.scope, isLate: head.isLate)
-    for partial in partials {
-      bufferedBytes -= partial.record.count
-      do throws(WireError) {
-        try Self.merge(partial.record.span.bytes, limiter, into: &window)
-      } catch {
-        damagedRecords &+= 1
-      }
+    let table: UnsafeMutablePointer<ZoneWindow>
+    if let first = head.window {
+      // The others are added to the first one in its place.
+      table = first.table
+      table.pointee.setLimits(limits)
+    } else {
+      table = merged
+      table.pointee.begin(
+        zone: head.zone.span.bytes, start: head.start, length: head.length, scope: head.scope, isLate: head.isLate)
     }
-    window.complete()
+    for partial in partials {
+      guard let other = partial.window else {
+        bufferedBytes -= partial.record.count
+        do throws(WireError) {
+          try Self.merge(partial.record.span.bytes, limiter, into: &table.pointee)
+        } catch {
+          damagedRecords &+= 1
+        }
+        continue
+      }
+      bufferedBytes -= other.footprint
+      if other.table != table { table.pointee.merge(other.table.pointee) }
+    }
+    table.pointee.complete()
+    body(table.pointee)
   }
 
   // A function of its own, because a reader that depends on one property would keep all others from changing.

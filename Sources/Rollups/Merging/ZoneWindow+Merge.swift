@@ -89,52 +89,29 @@ extension ZoneWindow {
     _ client: borrowing ClientActivity, floor: UInt64, paths pathList: borrowing HeavyHitterList,
     agents: borrowing HeavyHitterList
   ) throws(WireError) {
-    let address = IPAddress(high: client.high, low: client.low)
-    let clientHash = hash.hash(address.high, address.low)
-    if countsAllClients { allClients.insert(clientHash) }
-    let agent = Self.hash(at: client.userAgent, in: agents)
-    let topPath = Self.hash(at: client.topPath, in: pathList)
-    var number = clientIndex.find(clientHash)
-    let isNew = number < 0
-    if isNew {
-      var row = ClientRow(address: address, firstTime: client.firstTime, lastTime: client.lastTime)
-      row.userAgent = agent
-      row.error = UInt32(truncatingIfNeeded: min(clientFloor, 0xffff_ffff))
-      rows.append(row)
-      number = clientIndex.insert(clientHash)
-    } else if floor > 0 {
-      // It has a row there, whose own error is added below.
-      let known = UInt32(truncatingIfNeeded: min(floor, 0xffff_ffff))
-      rows[number].error -= min(rows[number].error, known)
-    }
+    var given = ClientRow(
+      address: IPAddress(high: client.high, low: client.low), firstTime: client.firstTime, lastTime: client.lastTime)
+    given.userAgent = Self.hash(at: client.userAgent, in: agents)
+    given.topPath = Self.hash(at: client.topPath, in: pathList)
+    given.topPathCount = client.topPathCount
+    given.bytes = client.bytes
+    given.requests = client.requests
+    given.status2xx = client.status2xx
+    given.status3xx = client.status3xx
+    given.status4xx = client.status4xx
+    given.status5xx = client.status5xx
+    given.notFound = client.notFound
+    given.get = client.get
+    given.post = client.post
+    given.assets = client.assets
+    given.referrers = client.referrers
+    given.asn = client.asn
+    given.country = client.country
+    given.robots = client.robots
+    let number = mergeRow(
+      given, clientHash: hash.hash(given.address.high, given.address.low), floor: floor)
     // Good until the next row is made.
     let row = rows.unsafeAddress(of: number)
-    if agent != 0, row.pointee.userAgent != 0, agent != row.pointee.userAgent { addAgent(agent, to: row) }
-    row.pointee.began(at: client.firstTime, agent: agent)
-    row.pointee.lastTime = max(row.pointee.lastTime, client.lastTime)
-    row.pointee.bytes = row.pointee.bytes.saturatingAdd(client.bytes)
-    row.pointee.requests.count(client.requests)
-    row.pointee.status2xx.count(client.status2xx)
-    row.pointee.status3xx.count(client.status3xx)
-    row.pointee.status4xx.count(client.status4xx)
-    row.pointee.status5xx.count(client.status5xx)
-    row.pointee.notFound.count(client.notFound)
-    row.pointee.get.count(client.get)
-    row.pointee.post.count(client.post)
-    row.pointee.assets.count(client.assets)
-    row.pointee.referrers.count(client.referrers)
-    row.pointee.asn = max(row.pointee.asn, client.asn)
-    row.pointee.country = max(row.pointee.country, client.country)
-    row.pointee.robots = row.pointee.robots || client.robots
-    // Majority votes merge as the vote itself does.
-    if row.pointee.topPath == topPath {
-      row.pointee.topPathCount.count(client.topPathCount)
-    } else if client.topPathCount > row.pointee.topPathCount {
-      row.pointee.topPath = topPath
-      row.pointee.topPathCount = client.topPathCount - row.pointee.topPathCount
-    } else {
-      row.pointee.topPathCount -= client.topPathCount
-    }
     try? sets.merge(reading: try client.paths, into: &row.pointee.paths)
     guard client.hasMore else { return }
     try mergeDetail(try client.more, row: number, paths: pathList)
@@ -144,25 +121,25 @@ extension ZoneWindow {
     _ more: borrowing ClientDetail, row number: Int, paths pathList: borrowing HeavyHitterList
   ) throws(WireError) {
     let row = rows.unsafeAddress(of: number)
-    row.pointee.status1xx.count(more.status1xx)
-    row.pointee.unauthorized.count(more.unauthorized)
-    row.pointee.tooMany.count(more.tooMany)
-    row.pointee.head.count(more.head)
-    row.pointee.otherMethods.count(more.otherMethods)
-    row.pointee.cacheHits.count(more.cacheHits)
-    row.pointee.cacheMisses.count(more.cacheMisses)
-    row.pointee.malformed.count(more.malformed)
-    row.pointee.matched.count(more.matched)
-    row.pointee.logins.count(more.logins)
-    row.pointee.loginFailures.count(more.loginFailures)
-    row.pointee.slow.count(more.slow)
-    row.pointee.error.count(more.error)
-    row.pointee.scoreSum.count(more.scoreSum)
-    row.pointee.classes.formUnion(AttackClasses(rawValue: more.classes))
-    row.pointee.maxScore = max(row.pointee.maxScore, more.maxScore)
-    let login = Self.hash(at: more.loginPath, in: pathList)
-    // Of two, the smaller hash: an order that has nothing to do with partitions.
-    if login != 0 { row.pointee.loginPath = row.pointee.loginPath == 0 ? login : min(row.pointee.loginPath, login) }
+    var given = ClientRow(address: row.pointee.address, firstTime: 0, lastTime: 0)
+    given.status1xx = more.status1xx
+    given.unauthorized = more.unauthorized
+    given.tooMany = more.tooMany
+    given.head = more.head
+    given.otherMethods = more.otherMethods
+    given.cacheHits = more.cacheHits
+    given.cacheMisses = more.cacheMisses
+    given.malformed = more.malformed
+    given.matched = more.matched
+    given.logins = more.logins
+    given.loginFailures = more.loginFailures
+    given.slow = more.slow
+    given.error = more.error
+    given.scoreSum = more.scoreSum
+    given.classes = AttackClasses(rawValue: more.classes)
+    given.maxScore = more.maxScore
+    given.loginPath = Self.hash(at: more.loginPath, in: pathList)
+    row.pointee.addDetail(given)
     try? sets.merge(reading: try more.failedPaths, into: &row.pointee.failedPaths)
     try? sets.merge(reading: try more.queries, into: &row.pointee.queries)
     try? sets.merge(reading: try more.users, into: &row.pointee.users)
@@ -177,6 +154,31 @@ extension ZoneWindow {
   /// Hash of the entry at a place from 1; 0 for no place.
   static func hash(at place: UInt32, in list: borrowing HeavyHitterList) -> UInt64 {
     place == 0 || Int(place) > list.count ? 0 : list[Int(place) - 1].hash
+  }
+
+  /// Adds a client's counts, and gives the number of its row. Its sets, evidence and rules, and what only some clients
+  /// have, are added by the caller.
+  mutating func mergeRow(_ given: ClientRow, clientHash: UInt64, floor: UInt64) -> Int {
+    if countsAllClients { allClients.insert(clientHash) }
+    var number = clientIndex.find(clientHash)
+    if number < 0 {
+      var row = ClientRow(address: given.address, firstTime: given.firstTime, lastTime: given.lastTime)
+      row.userAgent = given.userAgent
+      row.error = UInt32(truncatingIfNeeded: min(clientFloor, 0xffff_ffff))
+      rows.append(row)
+      number = clientIndex.insert(clientHash)
+    } else if floor > 0 {
+      // It has a row there, whose own error is added below.
+      let known = UInt32(truncatingIfNeeded: min(floor, 0xffff_ffff))
+      rows[number].error -= min(rows[number].error, known)
+    }
+    // Good until the next row is made.
+    let row = rows.unsafeAddress(of: number)
+    let agent = given.userAgent
+    if agent != 0, row.pointee.userAgent != 0, agent != row.pointee.userAgent { addAgent(agent, to: row) }
+    row.pointee.began(at: given.firstTime, agent: agent)
+    row.pointee.add(given)
+    return number
   }
 
   mutating func mergeEvidence(_ list: borrowing EvidenceList, into head: Int32) throws(WireError) -> Int32 {
@@ -217,37 +219,53 @@ extension ZoneWindow {
 
   mutating func mergeSignatures(_ rollup: borrowing Rollup) throws(WireError) {
     let floor = rollup.signatureFloor
-    let ownFloor = signatureFloor
-    if floor > 0 {
-      for i in 0..<signatureRows.count { signatureRows[i].error = signatureRows[i].error.saturatingAdd(floor) }
-    }
+    let ownFloor = raiseSignatureErrors(by: floor)
     let list = try rollup.signatures
     for i in 0..<list.count {
       let signature = list[i]
       guard let kind = SignatureRow.Kind(rawValue: UInt8(truncatingIfNeeded: signature.kind.wire)) else { continue }
-      var entry = signatureIndex.find(signature.hash)
-      if entry >= 0 {
-        signatureRows[entry].error -= min(signatureRows[entry].error, floor)
-      } else {
-        let value = try signature.value
-        var row = SignatureRow(
-          hash: signature.hash, kind: kind, value: keepText(value.extracting(0..<min(value.byteCount, 256))))
-        row.error = ownFloor
-        signatureRows.append(row)
-        entry = signatureIndex.insert(signature.hash)
-      }
+      var given = SignatureRow(hash: signature.hash, kind: kind, value: TextRange())
+      given.requests = signature.requests
+      given.error = signature.error
+      given.errors = signature.errors
+      given.matched = signature.matched
+      let entry = mergeSignature(given, value: try signature.value, floor: floor, ownFloor: ownFloor)
       // Good until the next signature.
       let row = signatureRows.unsafeAddress(of: entry)
-      row.pointee.requests = row.pointee.requests.saturatingAdd(signature.requests)
-      row.pointee.error = row.pointee.error.saturatingAdd(signature.error)
-      row.pointee.errors = row.pointee.errors.saturatingAdd(signature.errors)
-      row.pointee.matched = row.pointee.matched.saturatingAdd(signature.matched)
       try? sets.merge(reading: try signature.distinctClients, into: &row.pointee.clients)
       try? sets.merge(reading: try signature.queries, into: &row.pointee.queries)
       row.pointee.evidence = try mergeEvidence(try signature.evidence, into: row.pointee.evidence)
     }
     signatureFloor = ownFloor.saturatingAdd(floor)
     if signatureRows.count > 2 * limits.signatures { evictSignatures() }
+  }
+
+  /// A signature of ours may have been evicted there. Returns our own floor.
+  mutating func raiseSignatureErrors(by floor: UInt64) -> UInt64 {
+    if floor > 0 {
+      for i in 0..<signatureRows.count { signatureRows[i].error = signatureRows[i].error.saturatingAdd(floor) }
+    }
+    return signatureFloor
+  }
+
+  /// Adds a signature's counts, and gives the number of its row; sets and evidence are added by the caller.
+  mutating func mergeSignature(_ given: SignatureRow, value: RawSpan, floor: UInt64, ownFloor: UInt64) -> Int {
+    var entry = signatureIndex.find(given.hash)
+    if entry >= 0 {
+      signatureRows[entry].error -= min(signatureRows[entry].error, floor)
+    } else {
+      var row = SignatureRow(
+        hash: given.hash, kind: given.kind, value: keepText(value.extracting(0..<min(value.byteCount, 256))))
+      row.error = ownFloor
+      signatureRows.append(row)
+      entry = signatureIndex.insert(given.hash)
+    }
+    let row = signatureRows.unsafeAddress(of: entry)
+    row.pointee.requests = row.pointee.requests.saturatingAdd(given.requests)
+    row.pointee.error = row.pointee.error.saturatingAdd(given.error)
+    row.pointee.errors = row.pointee.errors.saturatingAdd(given.errors)
+    row.pointee.matched = row.pointee.matched.saturatingAdd(given.matched)
+    return entry
   }
 
   mutating func mergeCorrelations(_ rollup: borrowing Rollup) throws(WireError) {

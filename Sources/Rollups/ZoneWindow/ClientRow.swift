@@ -116,3 +116,57 @@ public struct ClientRow: BitwiseCopyable, Sendable {
     UInt64(requests) &+ UInt64(error) &+ 32 &* UInt64(matched) &+ 8 &* UInt64(loginFailures)
   }
 }
+
+extension ClientRow {
+  /// Adds what every row has, but for the first time and the user agent that goes with it, and for sets and lists.
+  @inline(__always)
+  mutating func add(_ other: ClientRow) {
+    lastTime = max(lastTime, other.lastTime)
+    bytes = bytes.saturatingAdd(other.bytes)
+    requests.count(other.requests)
+    status2xx.count(other.status2xx)
+    status3xx.count(other.status3xx)
+    status4xx.count(other.status4xx)
+    status5xx.count(other.status5xx)
+    notFound.count(other.notFound)
+    get.count(other.get)
+    post.count(other.post)
+    assets.count(other.assets)
+    referrers.count(other.referrers)
+    asn = max(asn, other.asn)
+    country = max(country, other.country)
+    robots = robots || other.robots
+    // Majority votes merge as the vote itself does.
+    if topPath == other.topPath {
+      topPathCount.count(other.topPathCount)
+    } else if other.topPathCount > topPathCount {
+      topPath = other.topPath
+      topPathCount = other.topPathCount - topPathCount
+    } else {
+      topPathCount -= other.topPathCount
+    }
+  }
+
+  /// Adds what only some rows have, but for sets and lists: the counts of `ClientDetail`.
+  @inline(__always)
+  mutating func addDetail(_ other: ClientRow) {
+    status1xx.count(other.status1xx)
+    unauthorized.count(other.unauthorized)
+    tooMany.count(other.tooMany)
+    head.count(other.head)
+    otherMethods.count(other.otherMethods)
+    cacheHits.count(other.cacheHits)
+    cacheMisses.count(other.cacheMisses)
+    malformed.count(other.malformed)
+    matched.count(other.matched)
+    logins.count(other.logins)
+    loginFailures.count(other.loginFailures)
+    slow.count(other.slow)
+    error.count(other.error)
+    scoreSum.count(other.scoreSum)
+    classes.formUnion(other.classes)
+    maxScore = max(maxScore, other.maxScore)
+    // Of two, the smaller hash: an order that has nothing to do with partitions.
+    if other.loginPath != 0 { loginPath = loginPath == 0 ? other.loginPath : min(loginPath, other.loginPath) }
+  }
+}

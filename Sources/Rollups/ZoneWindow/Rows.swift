@@ -127,6 +127,13 @@ public struct CorrelationRow: BitwiseCopyable, Sendable {
     (self.correlation, self.groupHash, self.group) = (correlation, groupHash, group)
     (firstTime, lastTime) = (time, time)
   }
+
+  /// Adds a group's counts; values and evidence are added by the caller.
+  mutating func add(_ other: CorrelationRow) {
+    count = count.saturatingAdd(other.count)
+    firstTime = min(firstTime, other.firstTime)
+    lastTime = max(lastTime, other.lastTime)
+  }
 }
 
 /// The fields of one sampled request. Texts by hash, but for the target.

@@ -29,7 +29,7 @@ public struct ZoneWindow: ~Copyable, Sendable {
   public internal(set) var events: UInt64 = 0
   /// Hash of the rule set that made the scores.
   public internal(set) var ruleSet: UInt64 = 0
-  public let limits: TableLimits
+  public internal(set) var limits: TableLimits
   public let hash: KeyedHash
 
   var zoneBytes: ByteBuffer
@@ -110,6 +110,31 @@ public struct ZoneWindow: ~Copyable, Sendable {
     movedTexts = ByteBuffer(capacity: 16)
     sources = FlatArray()
     scratch = FlatArray()
+  }
+
+  /// Sets how large the tables may become; none of them shrinks before it is added to.
+  mutating func setLimits(_ limits: TableLimits) {
+    if limits == self.limits { return }
+    self.limits = limits
+    evictedNetworks.setCapacity(limits.networks)
+    paths.setCapacity(limits.paths)
+    userAgents.setCapacity(limits.userAgents)
+    referrers.setCapacity(limits.referrers)
+    fingerprints.setCapacity(limits.fingerprints)
+  }
+
+  /// Forgets in the client rows what a record doesn't say, which names texts by their place: hashes of texts that were
+  /// evicted, and a path that has no vote more than the others.
+  mutating func forgetUntold() {
+    let hasAllTexts = paths.isExact && userAgents.isExact
+    for i in 0..<rows.count {
+      let row = rows.unsafeAddress(of: i)
+      if row.pointee.topPathCount == 0 { row.pointee.topPath = 0 }
+      if hasAllTexts { continue }
+      if userAgents.find(row.pointee.userAgent) < 0 { row.pointee.userAgent = 0 }
+      if paths.find(row.pointee.topPath) < 0 { row.pointee.topPath = 0 }
+      if row.pointee.loginPath != 0, paths.find(row.pointee.loginPath) < 0 { row.pointee.loginPath = 0 }
+    }
   }
 
   /// Empties the window and gives it its place. Takes time in proportion to what was in it; keeps the memory.

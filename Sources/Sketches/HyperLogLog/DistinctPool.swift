@@ -230,6 +230,24 @@ public struct DistinctPool: ~Copyable, Sendable {
     }
   }
 
+  /// Adds a set of another pool.
+  public mutating func merge(_ other: DistinctSet, of pool: borrowing DistinctPool, into set: inout DistinctSet) {
+    if other.bits & Self.kindMask != Self.denseKind {
+      var added = set
+      _ = pool.forEach(other) { insert(folded: $0, into: &added) }
+      set = added
+      return
+    }
+    makeRegisters(&set)
+    let block = Int(other.bits & ~Self.kindMask)
+    let mine = Int(set.bits & ~Self.kindMask)
+    precondition(block + 4 <= pool.large.count)
+    let given = UnsafeRawBufferPointer(start: UnsafeRawPointer(pool.large.base + block), count: 256)
+    withRegisters(mine) { registers in
+      for i in 0..<256 { registers[i] = max(registers[i], given[i]) }
+    }
+  }
+
   /// Adds what was written; refuses bytes that are no such set, leaving `set` as it was.
   public mutating func merge(reading bytes: RawSpan, into set: inout DistinctSet) throws(SketchError) {
     let n = bytes.byteCount
@@ -249,25 +267,29 @@ public struct DistinctPool: ~Copyable, Sendable {
       }
       return
     }
-    if set.bits & Self.kindMask != Self.denseKind {
-      let number = takeLarge()
-      let old = set
-      set.bits = Self.denseKind | UInt32(truncatingIfNeeded: number)
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { values in
-        var count = 0
-        _ = forEach(old) {
-          values[count] = $0
-          count += 1
-        }
-        for i in 0..<count {
-          withRegisters(number) { Registers.insert(values[i], into: $0, precision: Self.precision) }
-        }
-      }
-      var given = old
-      empty(&given)
-    }
+    makeRegisters(&set)
     withRegisters(Int(set.bits & ~Self.kindMask)) { registers in
       for i in 0..<256 { registers[i] = max(registers[i], bytes.unchecked(i)) }
     }
+  }
+
+  /// Turns whatever the set is into registers.
+  mutating func makeRegisters(_ set: inout DistinctSet) {
+    if set.bits & Self.kindMask == Self.denseKind { return }
+    let number = takeLarge()
+    let old = set
+    set.bits = Self.denseKind | UInt32(truncatingIfNeeded: number)
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { values in
+      var count = 0
+      _ = forEach(old) {
+        values[count] = $0
+        count += 1
+      }
+      for i in 0..<count {
+        withRegisters(number) { Registers.insert(values[i], into: $0, precision: Self.precision) }
+      }
+    }
+    var given = old
+    empty(&given)
   }
 }

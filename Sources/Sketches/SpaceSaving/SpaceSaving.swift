@@ -34,7 +34,7 @@ public struct SpaceSaving: ~Copyable, Sendable {
   }
 
   /// Entries kept by an eviction; twice as many are held at most.
-  public let capacity: Int
+  public private(set) var capacity: Int
   /// Longest key kept; longer ones are counted by their hash and cut.
   public let keyLimit: Int
   /// Upper bound of the weight of any key that is not held.
@@ -60,6 +60,9 @@ public struct SpaceSaving: ~Copyable, Sendable {
     keys = ByteBuffer(capacity: 16)
     scratch = FlatArray()
   }
+
+  /// Changes how many entries an eviction keeps; none happens before the next new key.
+  public mutating func setCapacity(_ capacity: Int) { self.capacity = max(1, capacity) }
 
   @inlinable public var count: Int { @inline(__always) get { entries.count } }
   /// True while every count is exact.
