@@ -34,7 +34,7 @@ func listeningSocket(_ listen: String) throws(StatusServerError) -> Int32 {
     // What a program before this one left in TIME_WAIT does not count; a program that listens does.
     var on: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-    if bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0, Glibc.listen(descriptor, 128) == 0 {
+    if bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0, Glibc.listen(descriptor, 32) == 0 {
       return descriptor
     }
     reason = errno

@@ -66,7 +66,8 @@ final class StatusLoop: @unchecked Sendable {
   private var connections: [(socket: OpaquePointer, opened: Int64)] = []
   private var isAccepting = true
 
-  /// Connections at a time, and how long one may last.
+  /// Connections at a time (and what waits in the socket's queue, which libevent takes in one go), and how long one
+  /// may last.
   static let most = 64
   static let lifetime: Int64 = 10_000_000_000
   static let silence: Int32 = 5
