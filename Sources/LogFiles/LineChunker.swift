@@ -148,6 +148,16 @@ public struct LineChunker: ~Copyable {
 
   private var deferred: LogFileError?
 
+  /// Makes `chunk` an empty piece at the end of what was read: a place for what ends with its source.
+  public func end(_ chunk: TextChunk) {
+    chunk.text.removeAll()
+    chunk.overlong = nil
+    chunk.endsFile = true
+    chunk.byteCount = 0
+    chunk.fileOffset = fileOffset
+    chunk.number = streamOffset / UInt64(chunkSize)
+  }
+
   private mutating func read(
     from reader: LogReader, into buffer: inout ByteBuffer, upTo count: Int
   ) throws(LogFileError) -> Int {

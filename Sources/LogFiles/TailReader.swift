@@ -8,6 +8,9 @@ import CPlatform
 #endif
 
 /// Follows one path. Asked again and again; never blocks.
+///
+/// A file that is truncated and, before this is asked again, written to past the place it was read to looks as if it had
+/// grown: its first lines are missed. Rotation by rename has no such gap.
 public final class TailReader {
   public enum Step: Equatable, Sendable {
     /// The chunk holds lines.

@@ -64,6 +64,16 @@ public struct FormatCarry: ~Copyable {
     return before
   }
 
+  /// Whether pieces of a line wait for its end.
+  public var holdsLine: Bool { !state.heldOutput.isEmpty || !state.heldErrors.isEmpty }
+
+  /// The state at the end of a source, whose held lines are to be flushed there.
+  public mutating func finish() -> FormatState {
+    let last = state
+    reset()
+    return last
+  }
+
   /// Forgets everything: a new source begins.
   public mutating func reset() {
     state = FormatState()

@@ -116,7 +116,6 @@ final class Follow {
       case .rotated:
         any = true
         tail.lane.nextLine = 1
-        tail.lane.carried = nil
       case .piece:
         any = true
         try take(parcel, tail)
@@ -131,10 +130,13 @@ final class Follow {
       tail.lane.file.formatIndex = line.addFormat(format, to: worker)
       tail.hasFormat = true
     }
-    parcel.stateBefore = tail.lane.carried
+    line.carry(tail.lane, parcel)
+    handOn(parcel, tail.lane)
+  }
+
+  private func handOn(_ parcel: Parcel, _ lane: SourceLane) {
     line.parse(parcel, worker)
     line.order(parcel, following: nil, worker)
-    let lane = tail.lane
     lane.settled = lane.clock.lowWatermark
     lane.lastNumber = parcel.chunk.number
     let partitions = UInt64(options.line.partitions)
@@ -188,6 +190,12 @@ final class Follow {
   }
 
   private func finish() throws -> ReplayCommand.Status {
+    for lane in tails.map(\.lane) where lane.carry?.holdsLine ?? false {
+      let parcel = Parcel(source: lane, maxDisorder: options.line.clock.maxDisorder)
+      parcel.endsSource = true
+      parcel.stateBefore = lane.carry?.finish()
+      handOn(parcel, lane)
+    }
     for partition in 0..<options.line.partitions { line.aggregate(partition, [.close]) }
     line.analyse(upTo: .max)
     _ = line.analysis.finish()

@@ -87,8 +87,6 @@ final class Line: @unchecked Sendable {
   private let until: Nanoseconds
   private let hasZone: Bool
 
-  func carriesState(_ file: PlannedFile) -> Bool { file.formatIndex.map { formats[$0].carriesState } ?? false }
-
   /// Adds a format that was recognised later; only while one thread works.
   func addFormat(_ format: LogFormat, to worker: Worker) -> Int {
     if let index = formats.firstIndex(where: { $0.qualifiedName == format.qualifiedName }) { return index }
@@ -104,6 +102,13 @@ final class Line: @unchecked Sendable {
   /// Fills the parcel with the next piece of the source's file, and opens that first if need be.
   func read(_ lane: SourceLane, into parcel: Parcel) {
     lane.hasPiece = false
+    if lane.isFlushing {
+      lane.hasPiece = lane.carry?.holdsLine ?? false
+      lane.chunker.end(parcel.chunk)
+      parcel.endsSource = true
+      parcel.stateBefore = lane.carry?.finish()
+      return
+    }
     do throws(LogFileError) {
       if lane.reader == nil {
         if let open = lane.file.reader {
@@ -117,6 +122,7 @@ final class Line: @unchecked Sendable {
       }
       guard let reader = lane.reader else { return }
       lane.hasPiece = try lane.chunker.next(from: reader, into: parcel.chunk)
+      if lane.hasPiece { carry(lane, parcel) }
       // The last piece is had, and said to be the last: what is missing is told once.
       if parcel.chunk.endsFile || !lane.hasPiece, reader.shrank, lane.toldOfShrinking != lane.file.position {
         lane.toldOfShrinking = lane.file.position
@@ -132,7 +138,19 @@ final class Line: @unchecked Sendable {
     if let reader = lane.reader {
       lane.newBytes = reader.consumed - lane.consumed
       lane.consumed = reader.consumed
+      // Of very many files, only those that are being read are open.
+      if !lane.hasPiece { lane.reader = nil }
     }
+  }
+
+  /// Notes what the piece's first line depends on: pieces of a source in their order.
+  func carry(_ lane: SourceLane, _ parcel: Parcel) {
+    if lane.carry == nil, let index = lane.file.formatIndex, formats[index].carriesState {
+      lane.carry = FormatCarry(format: formats[index], options: options)
+    }
+    let chunk = parcel.chunk
+    let text = chunk.bytes
+    parcel.stateBefore = lane.carry?.next(text)
   }
 
   // MARK: Parsing
@@ -156,11 +174,15 @@ final class Line: @unchecked Sendable {
     var start = 0
     let box = parcel.file.formatIndex.map { worker.parsers[$0] }
     if let box { box.parser.restore(parcel.stateBefore ?? FormatState()) }
-    while start < count {
+    while start < count || parcel.endsSource {
       let end = text.firstIndex(of: 0x0a, from: start) ?? count
       let line = text.extracting(start..<end)
       var outcome = ParseOutcome.unparsed(.noFormat)
-      if line.byteCount > settings.maxLine {
+      if parcel.endsSource {
+        outcome = box?.parser.flush(into: &fields) ?? .skip
+        if outcome == .skip { break }
+        tally.joined &+= 1
+      } else if line.byteCount > settings.maxLine {
         outcome = .unparsed(.tooLong)
       } else if let box {
         outcome = box.parser.parse(line, into: &fields)
@@ -195,6 +217,7 @@ final class Line: @unchecked Sendable {
           RejectedLine(
             reason: UnparsedLine.Reason(wire: failure.rawValue), number: number, offset: start, length: line.byteCount))
       }
+      if parcel.endsSource { continue }
       number &+= 1
       start = end &+ 1
     }
@@ -206,7 +229,6 @@ final class Line: @unchecked Sendable {
     parcel.tally = tally
     parcel.batch.finish()
     if tally.parsed > 0 { judge(parcel, worker.scorer) }
-    if let box, judgements.isEmpty, carriesState(parcel.file) { parcel.source.carried = box.parser.carried }
   }
 
   @inline(__always)
@@ -243,7 +265,8 @@ final class Line: @unchecked Sendable {
     parcel.watermarkBefore = lane.clock.lowWatermark
     // The same for all pieces of a chunk, so that a file's end inside of it changes nothing.
     let promise = parcel.chunk.number == lane.lastNumber ? lane.settled : parcel.watermarkBefore
-    parcel.firstLine = lane.nextLine
+    // What a source leaves unfinished stands in its last line.
+    parcel.firstLine = parcel.endsSource ? max(lane.nextLine, 2) - 1 : lane.nextLine
     if let late = lane.clock.pass(parcel.run) {
       parcel.tally.late = late
     } else {
@@ -256,12 +279,12 @@ final class Line: @unchecked Sendable {
     let tally = parcel.tally
     var ledger = BatchLedger()
     // What a filter leaves out is none of the line's business.
-    ledger.lines = tally.lines &- tally.skipped &- tally.filtered
+    ledger.lines = tally.lines &+ tally.joined &- tally.skipped &- tally.filtered
     ledger.parsed = tally.parsed
     ledger.unparsed = tally.unparsed
     ledger.ahead = tally.ahead
     ledger.late = tally.late
-    parcel.batch.place(sequence: lane.sequence, firstOrdinal: lane.nextOrdinal, firstLine: lane.nextLine)
+    parcel.batch.place(sequence: lane.sequence, firstOrdinal: lane.nextOrdinal, firstLine: parcel.firstLine)
     parcel.batch.stamp(
       lowWatermark: promise, firstTime: parcel.firstTime, lastTime: parcel.lastTime, ledger: ledger,
       final: false)
@@ -273,7 +296,7 @@ final class Line: @unchecked Sendable {
     if tally.parsed > 0 { totals.add(first: parcel.firstTime, last: parcel.lastTime) }
     lane.sequence += 1
     lane.nextLine += UInt64(tally.lines)
-    lane.nextOrdinal += UInt64(tally.lines)
+    lane.nextOrdinal += UInt64(tally.lines) + UInt64(tally.joined)
   }
 
   private func noteRejected(_ parcel: Parcel) {

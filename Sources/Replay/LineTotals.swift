@@ -31,6 +31,7 @@ public struct LineTotals: Sendable, Equatable {
     ahead += UInt64(tally.ahead)
     filtered += UInt64(tally.filtered)
     skipped += UInt64(tally.skipped)
+    skipped -= min(skipped, UInt64(tally.joined))
     late += UInt64(tally.late)
     self.bytes += bytes
   }

@@ -23,6 +23,8 @@ final class Parcel: @unchecked Sendable {
   private(set) var source: SourceLane
   private(set) var file: PlannedFile
   var isParsed = false
+  /// Holds no lines but what those of its source left unfinished.
+  var endsSource = false
 
   // What parsing makes of it.
   var batch = EventBatchWriter()
@@ -56,6 +58,8 @@ final class Parcel: @unchecked Sendable {
     self.source = source
     file = source.file
     isParsed = false
+    endsSource = false
+    stateBefore = nil
   }
 
   /// Forgets what parsing made; keeps the memory.
@@ -81,6 +85,8 @@ struct LineTally: Equatable {
   var filtered: UInt32 = 0
   /// Blank lines, comments, directives and parts of lines.
   var skipped: UInt32 = 0
+  /// Made of parts that were skipped as such, when their source ended.
+  var joined: UInt32 = 0
   var unparsed: UInt32 = 0
   var ahead: UInt32 = 0
   var late: UInt32 = 0

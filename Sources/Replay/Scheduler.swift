@@ -48,6 +48,11 @@ final class Scheduler: @unchecked Sendable {
   private var parseQueue: [Parcel] = []
   private var partitions: [Partition]
   private var pool: [Parcel] = []
+  /// Out of the pool, and of these in the partitions.
+  private var inFlight = 0
+  private var inPartitions = 0
+  /// So many parcels bound the memory, however many sources there are; past it only the source that is behind reads.
+  private let parcelLimit: Int
   private var isOrdering = false
   private var isAnalysing = false
   private var analysed: Nanoseconds = .min
@@ -68,6 +73,7 @@ final class Scheduler: @unchecked Sendable {
     self.windowLength = windowLength
     self.limits = limits
     self.makeChunker = makeChunker
+    parcelLimit = 24 + 8 * max(1, threads)
     slack = max(limits.maxDisorder, 60 * nanosecondsPerSecond)
     self.partitions = Array(repeating: Partition(), count: partitions)
     // By time; files that hold no time at all come last, in the order they were named.
@@ -154,17 +160,7 @@ final class Scheduler: @unchecked Sendable {
       // A source that ended may have moved time, and so made work further down.
       if announced != before { return next() }
     }
-    // Where lines depend on those before them, a source's pieces are parsed one at a time.
-    if let index = parseQueue.firstIndex(where: { !line.carriesState($0.file) || !$0.source.isParsing }) {
-      let parcel = parseQueue.remove(at: index)
-      if line.carriesState(parcel.file) {
-        parcel.source.isParsing = true
-        parcel.stateBefore = parcel.source.carried
-      } else {
-        parcel.stateBefore = nil
-      }
-      return .parse(parcel)
-    }
+    if !parseQueue.isEmpty { return .parse(parseQueue.removeFirst()) }
     return nextToRead()
   }
 
@@ -178,7 +174,9 @@ final class Scheduler: @unchecked Sendable {
       partitions[partition].isBusy = false
       for item in items {
         switch item {
-        case .piece(let parcel): release(parcel)
+        case .piece(let parcel):
+          inPartitions -= 1
+          release(parcel)
         case .advance(let watermark, _): partitions[partition].watermark = watermark
         case .end: break
         case .close: partitions[partition].watermark = .max
@@ -189,6 +187,7 @@ final class Scheduler: @unchecked Sendable {
       let lane = parcel.source
       linesDone += UInt64(parcel.tally.lines)
       lane.pieces.removeFirst()
+      lane.wantsFollowing = false
       // Windows close between chunks, never inside one: so a file's end in the middle of a chunk moves nothing.
       if parcel.chunk.number != lane.lastNumber {
         lane.lastNumber = parcel.chunk.number
@@ -197,9 +196,8 @@ final class Scheduler: @unchecked Sendable {
       }
       let partition = Int((lane.spread &+ parcel.chunk.number) % UInt64(partitions.count))
       partitions[partition].queue.append(.piece(parcel))
-    case .parse(let parcel):
-      parcel.isParsed = true
-      if line.carriesState(parcel.file) { parcel.source.isParsing = false }
+      inPartitions += 1
+    case .parse(let parcel): parcel.isParsed = true
     case .read(let lane, let parcel):
       lane.isReading = false
       bytesDone += lane.newBytes
@@ -241,11 +239,16 @@ final class Scheduler: @unchecked Sendable {
         if clock.pass(parcel.run) != nil || parcel.chunk.endsFile { return .order(parcel, following: nil) }
         // The stamps jump: what follows them decides.
         if lane.pieces.count > 1 { return lane.pieces[1].isParsed ? .order(parcel, following: lane.pieces[1]) : nil }
+        lane.wantsFollowing = !lane.fileEnded
         return lane.fileEnded ? .order(parcel, following: nil) : nil
       }
       guard lane.fileEnded, !lane.isReading else { return nil }
       if let next = continuation(of: lane) {
         lane.goOn(with: next)
+      } else if !lane.isFlushing, !wasInterrupted, lane.carry?.holdsLine ?? false {
+        // A line that a container's runtime began and never ended.
+        lane.isFlushing = true
+        lane.fileEnded = false
       } else {
         lanes.removeAll { $0 === lane }
         for i in partitions.indices { partitions[i].queue.append(.end(lane.id)) }
@@ -296,14 +299,24 @@ final class Scheduler: @unchecked Sendable {
   private func nextToRead() -> Task? {
     let share = max(3, (2 + 3 * threads) / max(1, lanes.count))
     var best: SourceLane?
+    if inFlight >= parcelLimit {
+      guard inPartitions < parcelLimit, let lane = lanes.min(by: { ($0.time, $0.index) < ($1.time, $1.index) }),
+        !lane.isReading, !lane.fileEnded, lane.pieces.isEmpty || (lane.wantsFollowing && lane.pieces.count == 1)
+      else { return nil }
+      return read(lane)
+    }
     for lane in lanes where !lane.isReading && !lane.fileEnded && lane.inFlight < share {
       if best.map({ (lane.pieces.count, lane.time, lane.index) < ($0.pieces.count, $0.time, $0.index) }) ?? true {
         best = lane
       }
     }
-    guard let lane = best else { return nil }
+    return best.map { read($0) }
+  }
+
+  private func read(_ lane: SourceLane) -> Task {
     lane.isReading = true
     lane.inFlight += 1
+    inFlight += 1
     let parcel = pool.popLast() ?? Parcel(source: lane, maxDisorder: limits.maxDisorder)
     parcel.begin(lane)
     return .read(lane, parcel)
@@ -311,6 +324,7 @@ final class Scheduler: @unchecked Sendable {
 
   private func release(_ parcel: Parcel) {
     parcel.source.inFlight -= 1
+    inFlight -= 1
     pool.append(parcel)
   }
 

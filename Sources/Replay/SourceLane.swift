@@ -25,12 +25,15 @@ final class SourceLane {
 
   /// Pieces in their order, read and not yet ordered.
   var pieces: [Parcel] = []
+  /// The first of them cannot be believed before the next is there.
+  var wantsFollowing = false
   /// Pieces out of the pool: read, parsed, waiting or in a partition.
   var inFlight = 0
 
-  /// What the next piece's lines depend on, where the format is such. Such sources are parsed a piece at a time.
-  var carried: FormatState?
-  var isParsing = false
+  /// Where lines depend on those before them: what the next piece begins with. Touched by who reads.
+  var carry: FormatCarry?
+  /// The last file has been read; the next piece is what its lines leave unfinished.
+  var isFlushing = false
 
   // Places, kept by the ordering stage.
   var nextOrdinal: UInt64 = 0
@@ -62,7 +65,6 @@ final class SourceLane {
     reader = nil
     fileEnded = false
     nextLine = 1
-    carried = nil
   }
 
   /// Where the source stands: the smallest goes first.

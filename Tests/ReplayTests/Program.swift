@@ -111,9 +111,9 @@ func log(_ count: Int, from start: Int = 0, target: (Int) -> String = { "/page/\
 }
 
 /// A simulated log with attacks in it.
-func simulate(_ scratch: Scratch, _ name: String, lines: Int) {
+func simulate(_ scratch: Scratch, _ name: String, lines: Int, format: String = "combined") {
   _ = shell(
-    "cd '\(scratch.path)' && '\(products)/millrace-simulate' --lines \(lines) --seed 11 --format combined --duration 2h "
+    "cd '\(scratch.path)' && '\(products)/millrace-simulate' --lines \(lines) --seed 11 --format \(format) --duration 2h "
       + "--attacks default --truth truth.tsv --output \(name)")
 }
 
