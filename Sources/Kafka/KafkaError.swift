@@ -72,16 +72,16 @@ extension KafkaError {
 
   init(copying error: OpaquePointer) {
     let code = rd_kafka_error_code(error)
-    let told = Self.kind(of: code, isFatal: rd_kafka_error_is_fatal(error) != 0)
+    // What librdkafka says of this error stands above what its code alone would mean.
     let kind: Kind =
-      if told == .fatal || told == .fenced {
-        told
+      if rd_kafka_error_is_fatal(error) != 0 {
+        Self.kind(of: code, isFatal: true)
       } else if rd_kafka_error_txn_requires_abort(error) != 0 {
         .abortable
       } else if rd_kafka_error_is_retriable(error) != 0 {
         .retriable
       } else {
-        told
+        Self.kind(of: code, isFatal: false)
       }
     self.init(
       code: code.rawValue, name: String(cString: rd_kafka_err2name(code)),

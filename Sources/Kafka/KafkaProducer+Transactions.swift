@@ -23,8 +23,9 @@ extension KafkaProducer {
   ) throws(KafkaError) {
     if offsets.isEmpty { return }
     let list = PartitionList(offsets)
-    let raw = list.raw
-    try retrying(milliseconds) { rd_kafka_send_offsets_to_transaction(self.rk, raw, group.raw, $0) }
+    try retrying(milliseconds) { left in
+      list.lend { rd_kafka_send_offsets_to_transaction(rk, $0, group.raw, left) }
+    }
   }
 
   public func sendOffsets(

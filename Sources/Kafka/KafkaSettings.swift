@@ -146,7 +146,8 @@ extension KafkaSettings {
       // librdkafka wants a name even from a consumer that assigns for itself; none is joined and nothing committed then.
       ("group.id", groupID ?? "\(clientID)-reader"),
       ("isolation.level", "read_committed"), ("enable.auto.commit", "false"), ("enable.auto.offset.store", "false"),
-      ("auto.offset.reset", "earliest"), ("enable.partition.eof", "true"),
+      // An offset that is not there any more is an error, never a silent start elsewhere.
+      ("auto.offset.reset", "error"), ("enable.partition.eof", "true"),
       ("allow.auto.create.topics", "false"),
       ("partition.assignment.strategy", "cooperative-sticky"),
       ("session.timeout.ms", "10000"), ("heartbeat.interval.ms", "3000"),

@@ -8,7 +8,7 @@ func offsetsForTimes(
 ) throws(KafkaError) -> [TopicPartition: Int64] {
   if partitions.isEmpty { return [:] }
   let list = PartitionList(partitions, offset: time)
-  try KafkaError.check(rd_kafka_offsets_for_times(rk, list.raw, Int32(clamping: milliseconds)))
+  try KafkaError.check(list.lend { rd_kafka_offsets_for_times(rk, $0, Int32(clamping: milliseconds)) })
   if let error = list.firstError { throw error }
   var all: [TopicPartition: Int64] = [:]
   var pastEnd: [TopicPartition] = []

@@ -28,7 +28,7 @@ public enum StartOffset: Hashable, Sendable {
   case beginning
   /// After the last record.
   case end
-  /// Where the group's committed offset says; without one, as `auto.offset.reset` says, which is the beginning here.
+  /// Where the group's committed offset says; without one, at the beginning.
   case committed
 
   var raw: Int64 {
@@ -65,7 +65,7 @@ public struct TopicOffset: Hashable, Sendable, CustomStringConvertible {
 /// A list of librdkafka's, owned.
 struct PartitionList: ~Copyable {
   typealias Raw = UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
-  let raw: Raw
+  private let raw: Raw
 
   init(capacity: Int = 1) { raw = rd_kafka_topic_partition_list_new(Int32(clamping: max(capacity, 1))) }
 
@@ -95,7 +95,20 @@ struct PartitionList: ~Copyable {
     }
   }
 
+  /// Lends the list to librdkafka. Only so, for the list is freed after its last use, which a pointer to it is not.
+  borrowing func lend<R>(_ body: (Raw) -> R) -> R { body(raw) }
+
   var offsets: [TopicOffset] { Self.read(raw) }
+
+  /// The entries that carry an error.
+  var failed: [TopicPartition: rd_kafka_resp_err_t] {
+    var all: [TopicPartition: rd_kafka_resp_err_t] = [:]
+    for i in 0..<Int(raw.pointee.cnt) where raw.pointee.elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR {
+      let entry = raw.pointee.elems[i]
+      all[TopicPartition(String(cString: entry.topic), entry.partition)] = entry.err
+    }
+    return all
+  }
 
   /// The first error that an entry carries.
   var firstError: KafkaError? {

@@ -35,7 +35,7 @@ extension TestKafka {
     var records: [TestRecord] = []
     let deadline = ContinuousClock.now + .seconds(seconds)
     while true {
-      let reached = try consumer.progress(partitions)
+      let reached = consumer.progress(partitions)
       if partitions.allSatisfy({ (reached[$0] ?? 0) >= (ends[$0] ?? 0) }) { break }
       guard ContinuousClock.now < deadline else { throw NotRead(topic: topic, reached: reached, ends: ends) }
       switch consumer.poll(milliseconds: 100) {
