@@ -31,6 +31,11 @@ extension Settings {
             "must be \(self.topic(followed).partitions), as \(followed.rawValue) has (or 0, which means that)"))
       }
     }
+    let events = "topics.events.partitions"
+    if topic(.events).partitions != integer("partitions") {
+      // Replay and the line must cut a log alike.
+      errors.append(error(events, "must be \(integer("partitions")), as `partitions` says (or 0, which means that)"))
+    }
     if texts("kafka.bootstrap").isEmpty { errors.append(error("kafka.bootstrap", "name at least one broker")) }
     return errors
   }

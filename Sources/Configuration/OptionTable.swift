@@ -44,7 +44,7 @@ public struct OptionSpec: Sendable {
 }
 
 /// A wrong command line: exit status 2.
-public struct UsageError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct UsageError: SetupFailure, Hashable, Sendable, CustomStringConvertible {
   public var message: String
   public init(_ message: String) { self.message = message }
   public var description: String { message }

@@ -48,7 +48,8 @@ public enum PipelineFile {
 
   static let detection: [Setting] = [
     Setting("rules.built_in", .flag, "true", "Use the shipped rules."),
-    Setting("rules.directories", .texts, "", "Directories with more Sigma rules (*.yml), read once at the start."),
+    Setting(
+      "rules.directories", .texts, "", "Directories with more Sigma rules (*.yml), read at the start and on SIGHUP."),
     Setting("rules.disabled", .texts, "", "Ids of rules that are not used."),
     Setting("detection.threshold", .integer(0...100), "50", "A request with this score or more is judged an attack."),
     Setting(

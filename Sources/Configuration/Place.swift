@@ -13,7 +13,7 @@ public struct Place: Hashable, Sendable, Comparable, CustomStringConvertible {
 /// What is wrong, and where: `FILE:LINE:COLUMN: MESSAGE`, the form that editors jump to.
 ///
 /// `file` may name an environment variable instead; then there is no place.
-public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ConfigurationError: SetupFailure, Hashable, Sendable, CustomStringConvertible {
   public var file: String
   public var place: Place?
   public var message: String
@@ -23,8 +23,11 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
   public var description: String { place.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)" }
 }
 
+/// An error of whoever set a program up, in its command line or its configuration: every program ends with status 2.
+public protocol SetupFailure: Error {}
+
 /// Everything found wrong at once, in the order of the files. Never empty.
-public struct ConfigurationErrors: Error, Sendable, CustomStringConvertible {
+public struct ConfigurationErrors: SetupFailure, Sendable, CustomStringConvertible {
   public var errors: [ConfigurationError]
   public init(_ errors: [ConfigurationError]) { self.errors = errors }
   public var description: String { errors.map(\.description).joined(separator: "\n") }

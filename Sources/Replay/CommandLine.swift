@@ -106,6 +106,9 @@ public enum ReplayCommandLine {
     OptionSpec("fail-on-attack", group: "Result", help: "End with status 3 if attacks were found."),
     OptionSpec(
       "check", group: "Result", help: "Check the pipeline and the rules, print the effective settings, and end."),
+    OptionSpec(
+      "print-effective", group: "Result",
+      help: "Print the effective settings as a pipeline file, secrets masked, and end."),
     OptionSpec("quiet", short: "q", group: "Result", help: "Say nothing on standard error but errors."),
   ]
 }

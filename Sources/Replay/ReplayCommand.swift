@@ -48,6 +48,7 @@ public enum ReplayCommand {
       return .done
     case .run(let parsed):
       let options = try ReplayOptions(parsed, environment: environmentVariables(), now: wallClock())
+      if parsed.has("print-effective") { return try show(options) }
       if parsed.has("check") { return try check(options) }
       guard !options.files.isEmpty else {
         throw UsageError("no input: name a log file, a pattern, or - for standard input")
@@ -60,6 +61,11 @@ public enum ReplayCommand {
   private static func check(_ options: ReplayOptions) throws -> Status {
     let rules = try options.pipeline.ruleSet(directories: options.ruleDirectories)
     for note in rules.notes { say(note) }
+    return try show(options)
+  }
+
+  private static func show(_ options: ReplayOptions) throws -> Status {
+    for note in options.pipeline.settings.notes { say(note) }
     let output = try OutputFile(path: "-")
     output.write(options.pipeline.settings.yaml())
     try output.close()

@@ -23,7 +23,7 @@ public struct StationProgram {
   /// ends with status 2.
   public var check: (ParsedOptions, Settings) throws -> [String]
   /// The program. It returns when it has ended by itself or as `shouldStop` said; what it throws ends with status 1
-  /// (`ConfigurationErrors` and `UsageError` with 2).
+  /// (a `SetupFailure` with 2).
   public var run: (Station, ParsedOptions) throws -> Void
 
   public init(
@@ -74,7 +74,7 @@ public struct StationProgram {
       return .done
     } catch {
       station.log.error("failed", ["error": LogValue(error)])
-      return error is ConfigurationErrors || error is UsageError ? .usage : .failed
+      return error is any SetupFailure ? .usage : .failed
     }
   }
 
