@@ -58,7 +58,7 @@ public final class KafkaAdmin {
     self.milliseconds = milliseconds
   }
 
-  deinit { rd_kafka_queue_destroy(queue) }
+  deinit { withExtendedLifetime(handle) { rd_kafka_queue_destroy(queue) } }
 
   // MARK: Offsets and groups
 
@@ -201,8 +201,14 @@ public final class KafkaAdmin {
         // Another was faster: what it made is looked at below.
       }
     }
-    try awaitTopics(wanted.map(\.name))
+    try awaitTopics(wanted.map { ($0.name, 1) })
     there = try describe(wanted.map(\.name))
+    // Another broker may answer than before, and know less.
+    let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+    while wanted.contains(where: { there[$0.name] == nil }), ContinuousClock.now < deadline {
+      rd_kafka_poll(rk, 50)
+      there = try describe(wanted.map(\.name))
+    }
     var outcomes: [TopicOutcome] = []
     for topic in wanted {
       var outcome = TopicOutcome(
@@ -213,6 +219,7 @@ public final class KafkaAdmin {
       var partitions = found.partitions
       if partitions < topic.partitions, mayGrow(topic.name) {
         try createPartitions(topic.name, total: topic.partitions)
+        try awaitTopics([(topic.name, topic.partitions)])
         outcome.change = .grown(from: partitions, to: topic.partitions)
         partitions = topic.partitions
       }
@@ -231,14 +238,18 @@ public final class KafkaAdmin {
     return outcomes
   }
 
-  /// Waits until the metadata shows these topics with a leader for each partition: a new one takes a moment.
-  public func awaitTopics(_ names: [String]) throws(KafkaError) {
+  /// Waits until the metadata shows these topics with at least so many partitions, each with a leader: a new one takes a
+  /// moment.
+  public func awaitTopics(_ topics: [(name: String, partitions: Int)]) throws(KafkaError) {
     let deadline = ContinuousClock.now + .milliseconds(milliseconds)
     while true {
-      let there = try layouts(withLeaders: true).map(\.name)
-      guard let missing = names.first(where: { !there.contains($0) }) else { return }
+      let there = try layouts(withLeaders: true)
+      let missing = topics.first { topic in
+        !there.contains { $0.name == topic.name && $0.partitions >= topic.partitions }
+      }
+      guard let missing else { return }
       guard ContinuousClock.now < deadline else {
-        throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "topic '\(missing)' has no leader")
+        throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "topic '\(missing.name)' is not there yet with its leaders")
       }
       rd_kafka_poll(rk, 20)
     }

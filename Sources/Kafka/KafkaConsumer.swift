@@ -48,7 +48,7 @@ public final class KafkaConsumer {
 
   deinit {
     close()
-    rd_kafka_queue_destroy(queue)
+    withExtendedLifetime(handle) { rd_kafka_queue_destroy(queue) }
   }
 
   /// Waits up to `milliseconds` for a first record, then takes what is there already: up to `max` records and about

@@ -64,7 +64,8 @@ final class KafkaHandle {
 
   deinit {
     inbox.isClosing = true
-    rd_kafka_destroy(rk)
+    // Callbacks reach the inbox until this returns.
+    withExtendedLifetime(inbox) { rd_kafka_destroy(rk) }
   }
 
   /// The error that ended this client, if one has.

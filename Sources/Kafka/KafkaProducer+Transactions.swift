@@ -24,7 +24,9 @@ extension KafkaProducer {
     if offsets.isEmpty { return }
     let list = PartitionList(offsets)
     try retrying(milliseconds) { left in
-      list.lend { rd_kafka_send_offsets_to_transaction(rk, $0, group.raw, left) }
+      withExtendedLifetime(group) {
+        list.lend { rd_kafka_send_offsets_to_transaction(rk, $0, group.raw, left) }
+      }
     }
   }
 

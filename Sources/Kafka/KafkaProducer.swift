@@ -28,7 +28,9 @@ public final class KafkaProducer {
   }
 
   deinit {
-    for topic in topics.values { rd_kafka_topic_destroy(topic) }
+    withExtendedLifetime(handle) {
+      for topic in topics.values { rd_kafka_topic_destroy(topic) }
+    }
   }
 
   /// Queues a record; its bytes are copied before this returns. `partition` -1 lets the key's hash choose.

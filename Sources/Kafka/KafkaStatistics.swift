@@ -33,8 +33,8 @@ public struct KafkaStatistics: Sendable, Equatable {
 
   public struct Partition: Sendable, Equatable {
     public var at = TopicPartition("", -1)
-    /// Records between the reader and the end that it may see; -1: not known.
-    public var lag = -1
+    /// Where the reader stands, markers of transactions included where it has seen the end; -1: not known.
+    public var position = -1
     /// Records and bytes fetched ahead.
     public var fetchedRecords = 0
     public var fetchedBytes = 0
@@ -43,6 +43,13 @@ public struct KafkaStatistics: Sendable, Equatable {
     /// The end of all records, and the end of the committed ones; -1: not known.
     public var highOffset = -1
     public var stableOffset = -1
+
+    /// Offsets between the reader and the end that it may see; -1: not known. librdkafka's own figure would count from
+    /// the committed offset, which it does not know where offsets are committed by a producer.
+    public var lag: Int {
+      let end = stableOffset >= 0 ? stableOffset : highOffset
+      return position < 0 || end < 0 ? -1 : max(end &- position, 0)
+    }
   }
 
   /// Reads librdkafka's JSON. nil where it is none.
@@ -95,7 +102,7 @@ public struct KafkaStatistics: Sendable, Equatable {
     if partitions.last?.at != at { partitions.append(Partition(at: at)) }
     let last = partitions.count - 1
     switch path[4] {
-    case "consumer_lag": partitions[last].lag = number
+    case "app_offset", "eof_offset": partitions[last].position = max(partitions[last].position, number)
     case "fetchq_cnt": partitions[last].fetchedRecords = number
     case "fetchq_size": partitions[last].fetchedBytes = number
     case "msgq_cnt", "xmit_msgq_cnt": partitions[last].queuedRecords &+= number

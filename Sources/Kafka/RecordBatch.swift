@@ -26,7 +26,10 @@ public struct RecordBatch: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
-    for i in 0..<count { rd_kafka_message_destroy(messages[i]) }
+    // The client must not go first, as it might, for nothing here reads it.
+    withExtendedLifetime(owner) {
+      for i in 0..<count { rd_kafka_message_destroy(messages[i]) }
+    }
     messages.deallocate()
   }
 

@@ -96,7 +96,7 @@ struct PartitionList: ~Copyable {
   }
 
   /// Lends the list to librdkafka. Only so, for the list is freed after its last use, which a pointer to it is not.
-  borrowing func lend<R>(_ body: (Raw) -> R) -> R { body(raw) }
+  borrowing func lend<R>(_ body: (Raw) -> R) -> R { withExtendedLifetime(self) { body(raw) } }
 
   var offsets: [TopicOffset] { Self.read(raw) }
 

@@ -27,6 +27,7 @@ extension TestKafka {
   /// Every record of a topic up to its end now, in the order of each partition. `committed` false shows aborted ones too.
   public func read(_ topic: String, committed: Bool = true, seconds: Int = 30) throws -> [TestRecord] {
     let admin = try KafkaAdmin(settings())
+    try admin.awaitTopics([(topic, 1)])
     let partitions = try admin.partitions(of: topic)
     let ends = try admin.endOffsets(partitions)
     let consumer = try KafkaConsumer(
