@@ -60,17 +60,17 @@ struct BrokerLossTests {
   @Test func aBrokerKilledInTheMiddleLosesNothingAndDoublesNothing() throws {
     let kafka = try TestKafka.three()
     var writer = try Writer(kafka)
-    try writer.write(to: 200)
+    try writer.write(to: 100)
     try kafka.kill(broker: 2)
-    try writer.write(to: 600)
+    try writer.write(to: 300)
     try kafka.restart(broker: 2)
-    try writer.write(to: 800)
+    try writer.write(to: 400)
     let read = try kafka.read(writer.numbers)
-    #expect(read.compactMap { Int($0.text) }.sorted() == Array(0..<800))
+    #expect(read.compactMap { Int($0.text) }.sorted() == Array(0..<400))
     for partition in 0..<3 {
       let own = read.filter { $0.partition == partition }.compactMap { Int($0.text) }
       #expect(own == own.sorted())
     }
-    #expect(try kafka.read(writer.count).last?.text == "800")
+    #expect(try kafka.read(writer.count).last?.text == "400")
   }
 }
