@@ -2,7 +2,7 @@ import Kafka
 import KafkaTestSupport
 import Testing
 
-@Suite(.serialized, .enabled(if: TestKafka.isWanted))
+@Suite(.serialized, .enabled(if: TestKafka.canKillBrokers))
 struct BrokerLossTests {
   /// Writes numbers in transactions of ten, with how many there are beside them in another topic. Whatever ends a
   /// transaction, it goes on as a program would: abort and again, or a new producer that reads how far the last one came.

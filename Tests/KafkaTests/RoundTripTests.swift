@@ -29,6 +29,7 @@ struct RoundTripTests {
 
   @Test func recordsOf256KiBToAlmost8MiBComeBackWhole() throws {
     let kafka = try TestKafka.one()
+    guard kafka.isReal else { return TestKafka.leftOut("large records", "the stand-in takes none") }
     let topic = try kafka.topic("large")
     let producer = try KafkaProducer(kafka.settings())
     let sizes = [1, 256 << 10, 1 << 20, (8 << 20) - 4096]

@@ -105,6 +105,7 @@ struct TransactionTests {
 
   @Test func offsetsOfAMemberThatTheGroupLeftBehindAreRefused() throws {
     let kafka = try TestKafka.one()
+    guard kafka.isReal else { return TestKafka.leftOut("stale members", "the stand-in believes them") }
     let input = try kafka.topic("in", partitions: 2)
     var settings = kafka.settings()
     settings.groupID = kafka.name("group")

@@ -11,6 +11,8 @@ import Kafka
 /// Otherwise `one()` throws, and says what to install: such a test fails, it is not skipped.
 public struct TestKafka: Sendable {
   public let bootstrap: String
+  /// Whether it is Apache Kafka, and not the stand-in, which lacks some things that `Noida` names.
+  public let isReal: Bool
   private let directory: String?
   private let script: String?
 
@@ -21,6 +23,20 @@ public struct TestKafka: Sendable {
     return false
   }()
 
+  /// Whether there can be a cluster of three brokers, one of them to be killed. Without the script `kafka`, but with
+  /// another broker to test with, such tests are left out, and loudly.
+  public static let canKillBrokers: Bool = {
+    let isElsewhere = ProcessInfo.processInfo.environment["MILLRACE_TEST_KAFKA"]?.isEmpty == false
+    guard isWanted, findScript() == nil, isElsewhere || Noida.program != nil else { return isWanted }
+    leftOut("every test that kills a broker", "there is no script 'kafka' in KAFKA_HOME or ../shared/kafka")
+    return false
+  }()
+
+  /// Says on stderr that something was not tested.
+  public static func leftOut(_ what: String, _ why: String) {
+    FileHandle.standardError.write(Data("SKIPPED: \(what), for \(why)\n".utf8))
+  }
+
   /// The cluster of one broker that all tests of a process share.
   public static func one() throws -> TestKafka { try theOne.get() }
 
@@ -30,10 +46,10 @@ public struct TestKafka: Sendable {
 
   private static let theOne = Result { () throws -> TestKafka in
     if let list = ProcessInfo.processInfo.environment["MILLRACE_TEST_KAFKA"], !list.isEmpty {
-      return TestKafka(bootstrap: list, directory: nil, script: nil)
+      return TestKafka(bootstrap: list, isReal: true, directory: nil, script: nil)
     }
     if let script = findScript() { return try start(script, brokers: 1) }
-    return TestKafka(bootstrap: try Noida.start(), directory: nil, script: nil)
+    return TestKafka(bootstrap: try Noida.start(), isReal: false, directory: nil, script: nil)
   }
 
   private static let theThree = Result { () throws -> TestKafka in
@@ -101,7 +117,7 @@ public struct TestKafka: Sendable {
         }
         let said = try Shell.run(words)
         let bootstrap = said.split(separator: "\n").last.map(String.init) ?? ""
-        return TestKafka(bootstrap: bootstrap, directory: directory, script: script)
+        return TestKafka(bootstrap: bootstrap, isReal: true, directory: directory, script: script)
       } catch {
         _ = try? Shell.run([script, "kill", "--dir", directory])
         last = error
