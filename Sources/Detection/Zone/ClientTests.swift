@@ -58,6 +58,15 @@ struct ClientTests {
     return finds || profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false
   }
 
+  /// Whether any test can find something. Most rows end here: nothing matched, nothing failed, not many requests.
+  @inline(__always)
+  func isWorthTesting(_ row: ClientObservation, _ profile: ClientProfile) -> Bool {
+    row.counts.post > 0 || row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0
+      || row.counts.status5xx > 0 || row.counts.slow > 0
+      || profile.visit.requests >= UInt32(min(settings.bustingQueries, settings.scrapedPages))
+      || (profile.visit.requests >= 10 && profile.queries.occupied >= 8 && profile.visit.assets == 0)
+  }
+
   /// Requests that matched rules or detectors.
   func matched(_ row: ClientObservation, _ profile: ClientProfile) -> Finding? {
     guard row.counts.matched > 0 else { return nil }

@@ -11,6 +11,8 @@ public struct ZoneStage: Sendable {
   public let settings: BehaviourSettings
   private var zones: [[UInt8]: ZoneState] = [:]
   private let hash: KeyedHash
+  /// The last window's, for its memory.
+  var activity = WindowActivity(start: 0, length: 0, zone: [])
 
   public init(settings: BehaviourSettings = BehaviourSettings(), seed: UInt64 = 0x6d69_6c6c_7261_6365) {
     self.settings = settings

@@ -51,11 +51,14 @@ public struct ZoneState: Sendable {
     var sums = ZoneContext.Window()
     var untrusted: UInt64 = 0
     let tests = ClientTests(settings: settings, context: context, robots: robots)
+    let networkTests = tests.forNetworks()
 
     for i in 0..<count {
       // Profiles are many, and hardly ever in a cache.
       if i &+ 8 < count { clients.prefetchCell(of: window.clients[i &+ 8].address) }
+      if i &+ 8 < count { networks.prefetchCell(of: window.clients[i &+ 8].address.network) }
       if i &+ 3 < count { clients.prefetchProfile(of: window.clients[i &+ 3].address) }
+      if i &+ 3 < count { networks.prefetchProfile(of: window.clients[i &+ 3].address.network) }
       var row = window.clients[i]
       if row.counts.logins > 0, !loginForms.isForm(row.loginPath, text) { row.takeChallengesFromLogins() }
       if row.counts.logins == 0, row.counts.unauthorized > 0, loginForms.isForm(row.topPath, text) {
@@ -73,18 +76,21 @@ public struct ZoneState: Sendable {
       }
       let slot = clients.slot(for: row.address, at: row.firstTime)
       slots[i] = slot
-      clients.update(slot) {
-        _ = $0.absorb(row, length: window.length, settings: settings)
-        rates[i] = $0.rate
+      // In place: a copy of the profile is made only where there is something to test.
+      let isTested = clients.update(slot) { profile in
+        _ = profile.absorb(row, length: window.length, settings: settings)
+        rates[i] = profile.rate
+        let logsIn = profile.visit.logins > 0
+        sums.add(
+          row, profile, isBare: logsIn && tests.isBareLogin(profile), cameToLogIn: logsIn && tests.cameToLogIn(profile))
+        return tests.isWorthTesting(row, profile)
       }
       if row.counts.logins > 0 { loginForms.learn(row, clients.profiles[slot]) }
-      let profile = clients.profiles[slot]
-      let logsIn = profile.visit.logins > 0
-      sums.add(
-        row, profile, isBare: logsIn && tests.isBareLogin(profile), cameToLogIn: logsIn && tests.cameToLogIn(profile))
-      test(row, profile, slot: slot, window: window, tests: tests, text: text, into: &found)
+      if isTested {
+        test(row, clients.profiles[slot], slot: slot, window: window, tests: tests, text: text, into: &found)
+      }
       if row.isOfInterestToItsNetwork || networks.find(row.address.network) != nil {
-        testNetwork(row, window: window, tests: tests, text: text, into: &found)
+        testNetwork(row, window: window, stricter: networkTests, text: text, into: &found)
       }
     }
     context.absorb(sums, at: window.end)
@@ -141,14 +147,6 @@ public struct ZoneState: Sendable {
     _ row: ClientObservation, _ profile: ClientProfile, slot: Int, window: WindowActivity, tests: ClientTests,
     text: TextLookup, into found: inout [Candidate]
   ) {
-    // Most rows end here: nothing matched, nothing failed, not many requests.
-    guard
-      row.counts.post > 0 || row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0
-        || row.counts.status5xx > 0
-        || row.counts.slow > 0
-        || profile.visit.requests >= UInt32(min(tests.settings.bustingQueries, tests.settings.scrapedPages))
-        || (profile.visit.requests >= 10 && profile.queries.occupied >= 8 && profile.visit.assets == 0)
-    else { return }
     if var finding = tests.matched(row, profile) {
       let isHarmless =
         ordinary.judge(row, profile, at: window.end) || BrokenLinks.explain(row.evidence)
@@ -287,20 +285,22 @@ public struct ZoneState: Sendable {
 
   /// The same tests for a whole network, so that an actor who spreads over one is seen.
   private mutating func testNetwork(
-    _ row: ClientObservation, window: WindowActivity, tests: ClientTests, text: TextLookup,
+    _ row: ClientObservation, window: WindowActivity, stricter: ClientTests, text: TextLookup,
     into found: inout [Candidate]
   ) {
     let slot = networks.slot(for: row.address.network, at: row.firstTime)
-    networks.update(slot) {
-      _ = $0.absorb(row, length: window.length, settings: tests.settings)
+    let members = networks.update(slot) {
+      _ = $0.absorb(row, length: window.length, settings: stricter.settings)
       $0.members.insert(hash.hash(row.address.high, row.address.low))
+      return $0.members.occupied
     }
-    let profile = networks.profiles[slot]
-    guard profile.members.occupied >= 3, let client = clients.find(row.address), !clients.profiles[client].isSuspect
+    // Of these alone the tests below can find something.
+    guard members >= 3, row.counts.status4xx > 0 || row.counts.isOfALogin, let client = clients.find(row.address),
+      !clients.profiles[client].isSuspect
     else {
       return
     }
-    let stricter = tests.forNetworks()
+    let profile = networks.profiles[slot]
     var finding = stricter.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning)))
     if finding == nil { finding = stricter.logins(row, profile) }
     // Not scraping: an office or a house of servers reads many pages together without any of them taking the site away.
@@ -439,6 +439,11 @@ public struct ZoneState: Sendable {
     clientRate.add(rate, at: window.end, halfLife: ZoneContext.day)
     clientWindows.add(1, at: window.end, halfLife: ZoneContext.day)
   }
+}
+
+extension ActivityCounts {
+  /// Whether there is something for the test of logins.
+  var isOfALogin: Bool { logins > 0 || challenges > 0 || turnedAway > 0 }
 }
 
 extension ClientObservation {

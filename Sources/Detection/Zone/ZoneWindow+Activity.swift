@@ -8,13 +8,21 @@ import Sketches
 extension WindowActivity {
   /// Reads a merged window. O(clients). Allocates one row a client; texts stay where they are.
   public init(_ window: borrowing ZoneWindow) {
-    self.init(start: window.start, length: window.length, zone: [UInt8](copying: window.zone))
+    self.init(start: 0, length: 0, zone: [])
+    read(window)
+  }
+
+  /// Reads another window in place of what was there; keeps the memory.
+  mutating func read(_ window: borrowing ZoneWindow) {
+    (start, length, zone) = (window.start, window.length, [UInt8](copying: window.zone))
+    clients.removeAll(keepingCapacity: true)
     isLate = window.isLate
     counts = ActivityCounts(window.counts)
     distinctClients = window.distinctClients
     var registers = ByteBuffer(capacity: 256)
     clients.reserveCapacity(window.clientCount)
     for place in 0..<window.clientCount {
+      if place &+ 4 < window.clientCount { window.prefetchClient(place &+ 4) }
       let row = window.client(place)
       var client = ClientObservation(address: row.address, firstTime: row.firstTime, lastTime: row.lastTime)
       client.counts = ActivityCounts(row.counts)
@@ -151,7 +159,11 @@ extension ZoneStage {
       return
     }
     let firstFound = candidates.count
-    var activity = WindowActivity(window)
+    // Taken out and put back, so that its memory is used again.
+    var activity = WindowActivity(start: 0, length: 0, zone: [])
+    swap(&activity, &self.activity)
+    defer { swap(&activity, &self.activity) }
+    activity.read(window)
     activity.correlations = correlations
     consume(
       activity,

@@ -38,7 +38,9 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
   private var lastZone: Int32 = .min
   private var lastTable: Table?
 
-  init(length: Nanoseconds, limits: TableLimits, hash: KeyedHash, isLate: Bool, idleMemory: Int, pool: WindowPool? = nil) {
+  init(
+    length: Nanoseconds, limits: TableLimits, hash: KeyedHash, isLate: Bool, idleMemory: Int, pool: WindowPool? = nil
+  ) {
     self.pool = pool
     (self.length, self.limits, self.hash) = (length, limits, hash)
     (self.isLate, self.idleMemory) = (isLate, idleMemory)

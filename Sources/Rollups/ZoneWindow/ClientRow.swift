@@ -117,6 +117,36 @@ public struct ClientRow: BitwiseCopyable, Sendable {
   }
 }
 
+extension RequestCounts {
+  /// Adds a row's counts to sums of fewer than 2^32 rows; bytes saturate.
+  @inline(__always)
+  mutating func addWithoutOverflow(_ row: ClientRow) {
+    requests &+= UInt64(row.requests)
+    bytes = bytes.saturatingAdd(row.bytes)
+    status1xx &+= UInt64(row.status1xx)
+    status2xx &+= UInt64(row.status2xx)
+    status3xx &+= UInt64(row.status3xx)
+    status4xx &+= UInt64(row.status4xx)
+    status5xx &+= UInt64(row.status5xx)
+    unauthorized &+= UInt64(row.unauthorized)
+    notFound &+= UInt64(row.notFound)
+    tooMany &+= UInt64(row.tooMany)
+    get &+= UInt64(row.get)
+    head &+= UInt64(row.head)
+    post &+= UInt64(row.post)
+    otherMethods &+= UInt64(row.otherMethods)
+    cacheHits &+= UInt64(row.cacheHits)
+    cacheMisses &+= UInt64(row.cacheMisses)
+    malformed &+= UInt64(row.malformed)
+    matched &+= UInt64(row.matched)
+    logins &+= UInt64(row.logins)
+    loginFailures &+= UInt64(row.loginFailures)
+    slow &+= UInt64(row.slow)
+    assets &+= UInt64(row.assets)
+    referrers &+= UInt64(row.referrers)
+  }
+}
+
 extension ClientRow {
   /// Adds what every row has, but for the first time and the user agent that goes with it, and for sets and lists.
   @inline(__always)

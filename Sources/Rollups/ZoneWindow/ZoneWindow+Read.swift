@@ -20,8 +20,12 @@ extension ZoneWindow {
   public var counts: RequestCounts { isComplete ? totals : sumOfRows() }
 
   func sumOfRows() -> RequestCounts {
-    var sum = otherClients
-    for i in 0..<rows.count { sum += rows[i].counts }
+    // There are less than 2^32 rows, so sums of 32-bit counts don't overflow.
+    var sum = RequestCounts()
+    rows.withElements { rows in
+      for i in rows.indices { sum.addWithoutOverflow(rows[i]) }
+    }
+    sum += otherClients
     return sum
   }
 
@@ -30,6 +34,9 @@ extension ZoneWindow {
 
   /// Row by place: in order of address once merged.
   public func client(_ place: Int) -> ClientRow { rows[isComplete ? Int(order[place]) : place] }
+
+  /// Has the processor fetch a row that will be asked for soon.
+  public func prefetchClient(_ place: Int) { rows.prefetch(isComplete ? Int(order[place]) : place) }
 
   /// Distinct clients: exact while no row was evicted, else estimated (standard error 1.6 %).
   public var distinctClients: UInt64 { countsAllClients ? allClients.estimate : UInt64(rows.count) }

@@ -24,6 +24,10 @@ extension SpaceSaving {
     for i in 0..<entries.count { entries[i].error = entries[i].error.saturatingAdd(otherFloor) }
   }
 
+  /// Has the processor fetch where the search for this hash begins.
+  @inlinable @inline(__always)
+  public func prefetch(_ hash: UInt64) { index.prefetch(hash) }
+
   @inlinable
   @discardableResult
   public mutating func mergeEntry(

@@ -1,6 +1,8 @@
 // A growing array of plain values that is emptied without giving its memory back: what every table
 // here is made of. Unlike Array it is never copied on write and has no reference to count.
 
+import Bytes
+
 /// Owned storage for plain values. O(1) amortised `append`; `removeAll` keeps the memory.
 ///
 /// Invariant of the unsafe code: `base` addresses `capacity` elements, of which the first `count` are initialised.
@@ -42,6 +44,18 @@ public struct FlatArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendabl
   public mutating func unsafeAddress(of index: Int) -> UnsafeMutablePointer<Element> {
     precondition(index >= 0 && index < _count)
     return base + index
+  }
+
+  /// Has the processor fetch an element that will be looked at soon; any index may be given.
+  @inlinable @inline(__always)
+  public func prefetch(_ index: Int) {
+    guard index >= 0 && index < _count else { return }
+    let start = UnsafeRawPointer(base + index)
+    var offset = 0
+    while offset < MemoryLayout<Element>.stride {
+      Bytes.prefetch(start + offset)
+      offset &+= 64
+    }
   }
 
   @inlinable @inline(__always)
