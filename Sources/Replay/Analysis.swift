@@ -58,6 +58,7 @@ final class Analysis {
 
   private func flush() {
     guard windowEnd > .min else { return }
+    campaigns.isHeard = told != nil
     let attacks: [Attack]
     if sources != nil {
       attacks = campaigns.consume(candidates, watermark: windowEnd, sources: &sources!)

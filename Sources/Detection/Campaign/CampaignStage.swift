@@ -25,6 +25,9 @@ public struct CampaignStage: Sendable {
   public private(set) var forgotten: UInt64 = 0
   /// Campaigns with something new to tell.
   private var touched: Set<UInt64> = []
+  /// Whether anybody reads what `consume` returns. Where nobody does it returns nothing, and saves the making of attacks
+  /// that nobody sees; what `finish` and `snapshot` return is the same.
+  public var isHeard = true
   /// No campaign ends before this.
   private var nextSweep: Nanoseconds = .max
 
@@ -43,7 +46,9 @@ public struct CampaignStage: Sendable {
     _ candidates: [Candidate], watermark: Nanoseconds, sources sink: inout some AttackSourceSink
   ) -> [Attack] {
     var told: [Attack] = []
-    for candidate in candidates.sorted(by: Candidate.precedes) {
+    var candidates = candidates
+    candidates.putInOrder()
+    for candidate in candidates {
       guard candidate.confidence >= settings.leastConfidence else { continue }
       // Those that went quiet before this began are over, however the windows were handed in.
       take(candidate)
@@ -333,7 +338,7 @@ public struct CampaignStage: Sendable {
       touched.remove(serial)
       open[serial]?.changed = false
       open[serial]?.lastTold = watermark
-      told.append(attack(of: campaign, state: .ongoing))
+      if isHeard { told.append(attack(of: campaign, state: .ongoing)) }
       return
     }
     guard
@@ -348,7 +353,7 @@ public struct CampaignStage: Sendable {
     open[serial]?.lastTold = watermark
     let id = identify(campaign)
     open[serial]?.id = id
-    if let raised = open[serial] { told.append(attack(of: raised, state: .started)) }
+    if isHeard, let raised = open[serial] { told.append(attack(of: raised, state: .started)) }
   }
 
   private mutating func endQuiet(watermark: Nanoseconds, told: inout [Attack], sink: inout some AttackSourceSink) {
@@ -366,7 +371,7 @@ public struct CampaignStage: Sendable {
       } else if campaign.isRaised, !campaign.isDormant {
         // Over, as far as one can tell; should the same actors come back it goes on under the same id.
         open[serial]?.isDormant = true
-        told.append(attack(of: campaign, state: .ended))
+        if isHeard { told.append(attack(of: campaign, state: .ended)) }
       }
     }
   }
@@ -382,7 +387,7 @@ public struct CampaignStage: Sendable {
       sink.record(campaign.source(address, member))
     }
     let attack = attack(of: campaign, state: .ended)
-    if !campaign.isDormant { told.append(attack) }
+    if isHeard, !campaign.isDormant { told.append(attack) }
     ended.append(attack)
     if ended.count > settings.attacksKept {
       ended.sort(by: Self.precedes)

@@ -44,77 +44,109 @@ public struct ZoneState: Sendable {
     clients.expire(before: window.start &- settings.clientExpiry)
     networks.expire(before: window.start &- settings.clientExpiry)
 
-    let count = window.clients.count
-    var rates = [Double](repeating: 0, count: count)
-    var trusted = [Bool](repeating: false, count: count)
-    var slots = [Int](repeating: -1, count: count)
-    var sums = ZoneContext.Window()
-    var untrusted: UInt64 = 0
     let tests = ClientTests(settings: settings, context: context, robots: robots)
-    let networkTests = tests.forNetworks()
-
-    for i in 0..<count {
-      // Profiles are many, and hardly ever in a cache.
-      if i &+ 8 < count { clients.prefetchCell(of: window.clients[i &+ 8].address) }
-      if i &+ 8 < count { networks.prefetchCell(of: window.clients[i &+ 8].address.network) }
-      if i &+ 3 < count { clients.prefetchProfile(of: window.clients[i &+ 3].address) }
-      if i &+ 3 < count { networks.prefetchProfile(of: window.clients[i &+ 3].address.network) }
-      var row = window.clients[i]
-      if row.counts.logins > 0, !loginForms.isForm(row.loginPath, text) { row.takeChallengesFromLogins() }
-      if row.counts.logins == 0, row.counts.unauthorized > 0, loginForms.isForm(row.topPath, text) {
-        row.counts.turnedAway = row.counts.unauthorized
-        row.loginPath = row.topPath
-      }
-      if row.counts.logins > 0 { loginForms.countShownAgain(&row) }
-      if settings.isTrusted(row.address) {
-        trusted[i] = true
-        continue
-      }
-      untrusted &+= row.counts.requests
-      if row.robots, robots.count < 1_024, let name = UserAgentKind.robotName(text(.userAgent, row.userAgent)) {
-        robots.insert(name)
-      }
-      let slot = clients.slot(for: row.address, at: row.firstTime)
-      slots[i] = slot
-      // In place: a copy of the profile is made only where there is something to test.
-      let isTested = clients.update(slot) { profile in
-        _ = profile.absorb(row, length: window.length, settings: settings)
-        rates[i] = profile.rate
-        let logsIn = profile.visit.logins > 0
-        sums.add(
-          row, profile, isBare: logsIn && tests.isBareLogin(profile), cameToLogIn: logsIn && tests.cameToLogIn(profile))
-        return tests.isWorthTesting(row, profile)
-      }
-      if row.counts.logins > 0 { loginForms.learn(row, clients.profiles[slot]) }
-      if isTested {
-        test(row, clients.profiles[slot], slot: slot, window: window, tests: tests, text: text, into: &found)
-      }
-      if row.isOfInterestToItsNetwork || networks.find(row.address.network) != nil {
-        testNetwork(row, window: window, stricter: networkTests, text: text, into: &found)
+    let strict = tests.forNetworks()
+    var pass = Pass(window.clients.count)
+    // Rows are large, and few of them change: they are looked at where they are.
+    window.clients.withUnsafeBufferPointer { rows in
+      for i in rows.indices {
+        // Profiles are many, and hardly ever in a cache.
+        if i &+ 8 < rows.count {
+          clients.prefetchCell(of: rows[i &+ 8].address)
+          networks.prefetchCell(of: rows[i &+ 8].address.network)
+        }
+        if i &+ 3 < rows.count {
+          clients.prefetchProfile(of: rows[i &+ 3].address)
+          networks.prefetchProfile(of: rows[i &+ 3].address.network)
+        }
+        if rows[i].counts.logins > 0 || rows[i].counts.unauthorized > 0 {
+          var row = rows[i]
+          judgeLogins(of: &row, text)
+          absorb(row, i, &pass, window: window, tests: tests, strict: strict, text: text, into: &found)
+        } else {
+          absorb(rows[i], i, &pass, window: window, tests: tests, strict: strict, text: text, into: &found)
+        }
       }
     }
-    context.absorb(sums, at: window.end)
+    context.absorb(pass.sums, at: window.end)
     findQuietLogins(window: window, settings: settings, into: &found)
-    if !window.isLate {
-      judgeLoad(
-        window, slots: slots, rates: rates, trusted: trusted, requests: untrusted, settings: settings, text: text,
-        into: &found)
-    }
+    if !window.isLate { judgeLoad(window, pass, settings: settings, text: text, into: &found) }
     // What was found in this window goes on in the defined order.
     found.putInOrder(from: firstFound)
+  }
+
+  /// What one pass over the rows of a window finds out for those that look at all of them.
+  private struct Pass {
+    var rates: [Double]
+    var trusted: [Bool]
+    /// In the registry; -1 for a trusted client.
+    var slots: [Int]
+    var sums = ZoneContext.Window()
+    /// Requests of all but trusted clients.
+    var requests: UInt64 = 0
+
+    init(_ count: Int) {
+      rates = [Double](repeating: 0, count: count)
+      trusted = [Bool](repeating: false, count: count)
+      slots = [Int](repeating: -1, count: count)
+    }
+  }
+
+  /// What counts as a login here, and as a failed one.
+  private mutating func judgeLogins(of row: inout ClientObservation, _ text: TextLookup) {
+    if row.counts.logins > 0, !loginForms.isForm(row.loginPath, text) { row.takeChallengesFromLogins() }
+    if row.counts.logins == 0, row.counts.unauthorized > 0, loginForms.isForm(row.topPath, text) {
+      row.counts.turnedAway = row.counts.unauthorized
+      row.loginPath = row.topPath
+    }
+    if row.counts.logins > 0 { loginForms.countShownAgain(&row) }
+  }
+
+  private mutating func absorb(
+    _ row: ClientObservation, _ i: Int, _ pass: inout Pass, window: WindowActivity, tests: ClientTests,
+    strict: ClientTests, text: TextLookup, into found: inout [Candidate]
+  ) {
+    if tests.settings.isTrusted(row.address) {
+      pass.trusted[i] = true
+      return
+    }
+    pass.requests &+= row.counts.requests
+    if row.robots, robots.count < 1_024, let name = UserAgentKind.robotName(text(.userAgent, row.userAgent)) {
+      robots.insert(name)
+    }
+    let slot = clients.slot(for: row.address, at: row.firstTime)
+    pass.slots[i] = slot
+    // In place: a copy of the profile is made only where there is something to test.
+    let isTested = clients.update(slot) { profile in
+      _ = profile.absorb(row, length: window.length, settings: tests.settings)
+      pass.rates[i] = profile.rate
+      let logsIn = profile.visit.logins > 0
+      pass.sums.add(
+        row, profile, isBare: logsIn && tests.isBareLogin(profile), cameToLogIn: logsIn && tests.cameToLogIn(profile))
+      return tests.isWorthTesting(row, profile)
+    }
+    if row.counts.logins > 0 { loginForms.learn(row, clients.profiles[slot]) }
+    if isTested {
+      test(row, clients.profiles[slot], slot: slot, window: window, tests: tests, text: text, into: &found)
+    }
+    if row.isOfInterestToItsNetwork || networks.find(row.address.network) != nil {
+      testNetwork(row, window: window, stricter: strict, text: text, into: &found)
+    }
   }
 
   // MARK: Load
 
   private mutating func judgeLoad(
-    _ window: WindowActivity, slots: [Int], rates: [Double], trusted: [Bool], requests: UInt64,
-    settings: BehaviourSettings, text: TextLookup, into found: inout [Candidate]
+    _ window: WindowActivity, _ pass: Pass, settings: BehaviourSettings, text: TextLookup,
+    into found: inout [Candidate]
   ) {
+    let (requests, slots) = (pass.requests, pass.slots)
     let cells = window.clients.map { TrafficShape.Cells($0) }
     let departure = baseline.judge(
       requests: requests, start: window.start, length: window.length, settings: settings)
     let verdict = flood.judge(
-      window, cells: cells, rates: rates, trusted: trusted, departure: departure, shape: shape, context: context,
+      window, cells: cells, rates: pass.rates, trusted: pass.trusted, departure: departure, shape: shape,
+      context: context,
       calmRate: calmRate, settings: settings, text: text)
     baseline.learn(
       requests: requests, start: window.start, length: window.length,

@@ -25,7 +25,7 @@ extension WindowActivity {
       if place &+ 4 < window.clientCount { window.prefetchClient(place &+ 4) }
       let row = window.client(place)
       var client = ClientObservation(address: row.address, firstTime: row.firstTime, lastTime: row.lastTime)
-      client.counts = ActivityCounts(row.counts)
+      client.counts = ActivityCounts(row)
       client.classes = row.classes
       client.maxScore = row.maxScore
       client.scoreSum = UInt64(row.scoreSum)
@@ -57,6 +57,28 @@ extension WindowActivity {
 }
 
 extension ActivityCounts {
+  init(_ row: ClientRow) {
+    self.init()
+    requests = UInt64(row.requests)
+    bytes = row.bytes
+    status2xx = UInt64(row.status2xx)
+    status3xx = UInt64(row.status3xx)
+    status4xx = UInt64(row.status4xx)
+    status5xx = UInt64(row.status5xx)
+    unauthorized = UInt64(row.unauthorized)
+    notFound = UInt64(row.notFound)
+    get = UInt64(row.get)
+    head = UInt64(row.head)
+    post = UInt64(row.post)
+    cacheHits = UInt64(row.cacheHits)
+    cacheMisses = UInt64(row.cacheMisses)
+    matched = UInt64(row.matched)
+    logins = UInt64(row.logins)
+    loginFailures = UInt64(row.loginFailures)
+    slow = UInt64(row.slow)
+    assets = UInt64(row.assets)
+  }
+
   init(_ counts: RequestCounts) {
     self.init()
     requests = counts.requests

@@ -99,10 +99,15 @@ public struct TrafficSummary: ~Copyable, Sendable {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2) { key in
       for i in 0..<window.rows.count {
         // The tables are of the whole run, and hardly ever in a cache.
-        if i &+ 8 < window.rows.count {
-          clients.prefetch(window.clientHash(i &+ 8))
-          let network = window.rows[i &+ 8].address.network
+        if i &+ 12 < window.rows.count {
+          clients.prefetch(window.clientHash(i &+ 12))
+          let network = window.rows[i &+ 12].address.network
           networks.prefetch(hash.hash(network.high, network.low))
+        }
+        if i &+ 6 < window.rows.count {
+          clients.prefetchEntry(window.clientHash(i &+ 6))
+          let network = window.rows[i &+ 6].address.network
+          networks.prefetchEntry(hash.hash(network.high, network.low))
         }
         let row = window.rows[i]
         let failed = UInt64(row.status4xx) + UInt64(row.status5xx)

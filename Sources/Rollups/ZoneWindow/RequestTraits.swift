@@ -73,21 +73,32 @@ struct PathTraits: OptionSet, BitwiseCopyable, Sendable {
     var i = n - 1
     while i >= 0, n - i <= 6 {
       let byte = path.unchecked(i).asciiLowercased
-      if byte == 0x2e { return assetExtensions.contains(packed) }
+      if byte == 0x2e { return isAssetExtension(packed) }
       packed = packed << 8 | UInt64(byte)
       i -= 1
     }
     return false
   }
 
-  /// Extensions packed backwards, as `hasAssetExtension` reads them.
-  static let assetExtensions: Set<UInt64> = {
+  /// Extensions packed backwards, as `hasAssetExtension` reads them; compared all at once, which is quicker than a set.
+  private static let assetExtensions: [SIMD8<UInt64>] = {
     let names: [String] = [
       "css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp", "woff", "woff2",
       "ttf", "otf", "eot", "mp3", "mp4", "webm", "ogg",
     ]
-    return Set(names.map { name in name.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } })
+    var rows: [SIMD8<UInt64>] = []
+    for (i, name) in names.enumerated() {
+      if i % 8 == 0 { rows.append(SIMD8(repeating: .max)) }
+      rows[i / 8][i % 8] = name.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    return rows
   }()
+
+  private static func isAssetExtension(_ packed: UInt64) -> Bool {
+    let wanted = SIMD8<UInt64>(repeating: packed)
+    for row in assetExtensions where any(row .== wanted) { return true }
+    return false
+  }
 }
 
 /// Traits of the paths met last: a popular path is looked at once, not once a window. What it answers depends on the

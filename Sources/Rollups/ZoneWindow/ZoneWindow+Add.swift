@@ -64,17 +64,26 @@ extension ZoneWindow {
     let question = target.firstIndex(of: 0x3f)
     let path = target.extracting(0..<(question ?? target.byteCount))
     let pathHash = hash.hash(path)
+    let agentHash = hash.hash(agent)
+    let referrerHash = referrer.byteCount > 0 ? hash.hash(referrer) : 0
+    let clientHash = hash.hash(address.high, address.low)
+    // All that is looked up is fetched at once rather than in turn.
+    clientIndex.prefetch(clientHash)
+    paths.prefetch(pathHash)
+    userAgents.prefetch(agentHash)
+    if referrerHash != 0 { referrers.prefetch(referrerHash) }
+    var number = clientIndex.find(clientHash)
+    rows.prefetch(number)
+    paths.prefetchEntry(pathHash)
+    userAgents.prefetchEntry(agentHash)
     let pathEntry = paths.add(path, hash: pathHash, weight: weight64, first: sent, second: errors)
     var traits = PathTraits(rawValue: paths[pathEntry].mark)
     if traits.rawValue == 0 {
       traits = known.traits(of: path, hash: pathHash)
       paths.mark(pathEntry, traits.rawValue)
     }
-    let agentHash = hash.hash(agent)
     userAgents.add(agent, hash: agentHash, weight: weight64, first: sent, second: errors)
-    var referrerHash: UInt64 = 0
     if referrer.byteCount > 0 {
-      referrerHash = hash.hash(referrer)
       referrers.add(referrer, hash: referrerHash, weight: weight64, first: sent, second: errors)
     }
     countStatus(status, weight64)
@@ -82,8 +91,6 @@ extension ZoneWindow {
     if time > lastTime { lastTime = time }
 
     // The client's row.
-    let clientHash = hash.hash(address.high, address.low)
-    var number = clientIndex.find(clientHash)
     if number < 0 { number = insertClient(address, hash: clientHash, time: time, agent: agentHash) }
     let login = loginOutcome(isPost: method == .post, status: status, traits: traits)
     let matched = verdict.score >= place.matchThreshold

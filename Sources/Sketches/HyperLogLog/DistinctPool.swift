@@ -89,11 +89,12 @@ public struct DistinctPool: ~Copyable, Sendable {
       }
       set.bits = Self.smallKind | UInt32(truncatingIfNeeded: number)
     case Self.smallKind:
-      let count = Int(small[block][0])
-      for i in 1..<max(1, count + 1) where small[block][i] == folded { return }
+      let words = Self.words(small.unsafeAddress(of: block))
+      let count = Int(min(words[0], 15))
+      for i in 0..<count where words[i + 1] == folded { return }
       if count < 15 {
-        small[block][count + 1] = folded
-        small[block][0] = UInt32(count + 1)
+        words[count + 1] = folded
+        words[0] = UInt32(count + 1)
         return
       }
       let held = small[block]
@@ -119,6 +120,13 @@ public struct DistinctPool: ~Copyable, Sendable {
     default:
       withRegisters(block) { Registers.insert(folded, into: $0, precision: Self.precision) }
     }
+  }
+
+  /// A block's words, which are 16 a line, one line after the other: SIMD16<UInt32> has no other layout. A word by its
+  /// number in a vector would go by way of memory anyhow.
+  @inlinable @inline(__always)
+  static func words(_ lines: UnsafeMutablePointer<Line>) -> UnsafeMutablePointer<UInt32> {
+    UnsafeMutableRawPointer(lines).assumingMemoryBound(to: UInt32.self)
   }
 
   /// Four cleared lines.
@@ -186,10 +194,14 @@ public struct DistinctPool: ~Copyable, Sendable {
     switch set.bits & Self.kindMask {
     case 0: return true
     case Self.smallKind:
-      for i in 0..<Int(small[block][0]) { body(small[block][i + 1]) }
+      precondition(block < small.count)
+      let words = Self.words(small.base + block)
+      for i in 0..<Int(min(words[0], 15)) { body(words[i + 1]) }
       return true
     case Self.listKind:
-      for i in 0..<Int(large[block][0]) { body(large[block + (i + 1) / 16][(i + 1) % 16]) }
+      precondition(block + 4 <= large.count)
+      let words = Self.words(large.base + block)
+      for i in 0..<Int(min(words[0], 63)) { body(words[i + 1]) }
       return true
     default: return false
     }

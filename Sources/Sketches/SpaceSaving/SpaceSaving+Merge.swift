@@ -7,7 +7,8 @@ extension SpaceSaving {
   public mutating func merge(_ other: borrowing SpaceSaving) {
     beginMerge(otherFloor: other.floor)
     for i in 0..<other.count {
-      if i &+ 6 < other.count { index.prefetch(other[i &+ 6].hash) }
+      if i &+ 12 < other.count { prefetch(other[i &+ 12].hash) }
+      if i &+ 6 < other.count { prefetchEntry(other[i &+ 6].hash) }
       let entry = other[i]
       mergeEntry(
         other.key(i), hash: entry.hash, lower: entry.lower, error: entry.error, first: entry.first,
@@ -27,6 +28,10 @@ extension SpaceSaving {
   /// Has the processor fetch where the search for this hash begins.
   @inlinable @inline(__always)
   public func prefetch(_ hash: UInt64) { index.prefetch(hash) }
+
+  /// Has the processor fetch the entry of this hash; once where the search begins has been fetched.
+  @inlinable @inline(__always)
+  public func prefetchEntry(_ hash: UInt64) { entries.prefetch(index.firstGuess(hash)) }
 
   @inlinable
   @discardableResult

@@ -63,6 +63,14 @@ public struct HashIndex: ~Copyable, Sendable {
     }
   }
 
+  /// The number at which a search for this hash begins, or -1: mostly that of the hash, if it has one. For fetching
+  /// ahead what lies with the number.
+  @inlinable @inline(__always)
+  public func firstGuess(_ hash: UInt64) -> Int {
+    if slots.count == 0 { return -1 }
+    return Int(truncatingIfNeeded: slots.base[Int(truncatingIfNeeded: hash) & (slots.count &- 1)] & 0xffff_ffff) &- 1
+  }
+
   /// Has the processor fetch what `find` will look at first.
   @inlinable @inline(__always)
   public func prefetch(_ hash: UInt64) {
