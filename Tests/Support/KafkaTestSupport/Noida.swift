@@ -21,8 +21,9 @@ enum Noida {
     let directory = NSTemporaryDirectory() + "/millrace-noida-\(getpid())-\(port)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let command = [program, "start", "--only", "kafka", "--kafka-port", String(port), "--data-dir", directory]
-    let child = try Shell.spawn(["/bin/sh", "-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh"] + command)
-    Shell.watch("kill \(child); sleep 1; rm -rf '\(directory)'")
+    // A group of its own, for the program that is installed only starts another.
+    let child = try Shell.spawn(["/bin/sh", "-c", "exec setsid \"$@\" >/dev/null 2>&1 </dev/null", "sh"] + command)
+    Shell.watch("kill -KILL -\(child); sleep 1; rm -rf '\(directory)'")
     let bootstrap = "127.0.0.1:\(port)"
     // Asked until it answers.
     let admin = try KafkaAdmin(KafkaSettings(bootstrap: bootstrap), milliseconds: 20_000)
