@@ -52,6 +52,8 @@ public struct EventBatchWriter: ~Copyable, Sendable {
   @usableFromInline var lines: GrowingStructList<UnparsedLineBuilder>
   /// Longer fields are cut and flagged `.truncated`.
   public let largestField: Int
+  /// Host of requests that name none; empty: they have none.
+  public var defaultHost: [UInt8] = []
 
   /// `textCapacity` and `eventCapacity`: what to set memory aside for at first.
   public init(textCapacity: Int = 256 << 10, eventCapacity: Int = 1024, largestField: Int = 64 << 10) {
@@ -114,7 +116,11 @@ public struct EventBatchWriter: ~Copyable, Sendable {
     event.cacheStatus = fields.cacheStatus
     event.flags = fields.flags.rawValue
     var isCut = false
-    if !fields.host.isEmpty { event.setHost(Self.cut(fields.host, line, scratch, limit, &isCut)) }
+    if !fields.host.isEmpty {
+      event.setHost(Self.cut(fields.host, line, scratch, limit, &isCut))
+    } else if !defaultHost.isEmpty {
+      event.setHost(defaultHost.span.bytes)
+    }
     if !fields.target.isEmpty { event.setTarget(Self.cut(fields.target, line, scratch, limit, &isCut)) }
     if !fields.userAgent.isEmpty { event.setUserAgent(Self.cut(fields.userAgent, line, scratch, limit, &isCut)) }
     if !fields.referrer.isEmpty { event.setReferrer(Self.cut(fields.referrer, line, scratch, limit, &isCut)) }

@@ -56,7 +56,10 @@ public struct SourceClock: Sendable, Equatable {
   /// The highest stamp believed; nil before the first.
   public private(set) var time: Nanoseconds?
 
-  public init(limits: ClockLimits = ClockLimits()) { self.limits = limits }
+  /// - Parameter time: What was believed when the source was left, where it is gone on with.
+  public init(limits: ClockLimits = ClockLimits(), time: Nanoseconds? = nil) {
+    (self.limits, self.time) = (limits, time)
+  }
 
   /// No on-time stamp of the source after this point is older. `.min` before the first stamp.
   public var lowWatermark: Nanoseconds { time?.minusSaturating(limits.maxDisorder) ?? .min }

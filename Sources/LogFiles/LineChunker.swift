@@ -11,7 +11,7 @@ import Synchronization
 #endif
 
 /// A line too long to be kept: its place, length, hash and head are.
-public struct OverlongLine: Sendable {
+public struct OverlongLine: Sendable, Equatable {
   /// Bytes without the line's end.
   public var length: UInt64
   /// As `OverlongLine.hash` gives it.
@@ -21,7 +21,17 @@ public struct OverlongLine: Sendable {
 
   public static let headLength = 1024
   private static let key = KeyedHash(key: 0x6d69_6c6c_7261_6365)
-  static let block = 64 << 10
+  public static let block = 64 << 10
+
+  public init(length: UInt64, hash: UInt64, head: [UInt8]) {
+    (self.length, self.hash, self.head) = (length, hash, head)
+  }
+
+  /// Takes in the next `block` bytes of the line, or its last ones.
+  public mutating func append(block: RawSpan) {
+    hash = Self.fold(hash, block)
+    length += UInt64(block.byteCount)
+  }
 
   static func fold(_ hash: UInt64, _ block: RawSpan) -> UInt64 { key.hash(hash, key.hash(block)) }
 

@@ -32,20 +32,6 @@ final class DeadLetters {
   func close() throws(OutputError) { try output.close() }
 }
 
-extension UnparsedLine.Reason {
-  /// As in reports and dead letters.
-  var label: String {
-    switch self {
-    case .noFormat: "no-format"
-    case .tooLong: "too-long"
-    case .timeAhead: "time-ahead"
-    case .badTime: "bad-time"
-    case .badAddress: "bad-address"
-    case .binary: "binary"
-    }
-  }
-}
-
 extension ByteBuffer {
   /// Appends bytes as the inside of a JSON string. Bytes that are not ASCII become `\u00XX`, which says what they
   /// were whatever their encoding.
