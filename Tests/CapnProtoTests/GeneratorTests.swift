@@ -15,6 +15,7 @@ private let canGenerate = isInstalled("capnp") && FileManager.default.isExecutab
 struct GeneratorTests {
   @Test(arguments: [
     ("Schemas", "events", "Sources/Events/Generated"), ("Schemas", "rollups", "Sources/Rollups/Generated"),
+    ("Schemas", "checkpoints", "Sources/Events/Generated"),
     ("Tests/CapnProtoTests/Schemas", "everything", "Tests/CapnProtoTests/Generated"),
     ("Tests/CapnProtoTests/Schemas", "imported", "Tests/CapnProtoTests/Generated"),
   ])
