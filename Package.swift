@@ -57,6 +57,14 @@ var targets: [Target] = [
       "Reports", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "CapnProto", "Configuration",
       "Bytes", "CPlatform",
     ]),
+  library("Topics", ["Kafka", "Configuration", "Bytes"]),
+  library(
+    "Forwarder",
+    [
+      "Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events",
+      "CapnProto", "Configuration", "Bytes", "CPlatform", "CEvent",
+    ]),
+  program("millrace-forwarder", at: "Sources/millrace-forwarder", ["Forwarder"]),
   program(
     "millrace-bench-wire", at: "Benchmarks/Wire", ["Events", "CapnProto", "Bytes", "CapnProtoReference", "CPlatform"]),
   program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
@@ -85,6 +93,12 @@ var targets: [Target] = [
   .target(
     name: "KafkaTestSupport", dependencies: ["Kafka"], path: "Tests/Support/KafkaTestSupport", swiftSettings: swift),
   tests("KafkaTests", ["Kafka", "CRdKafka", "KafkaTestSupport", "Bytes"]),
+  tests(
+    "ForwarderTests",
+    [
+      "Forwarder", "Kafka", "KafkaTestSupport", "LogFormats", "LogFiles", "Events", "CapnProto", "Bytes",
+      "millrace-forwarder",
+    ]),
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(
     "ReplayTests",

@@ -1,0 +1,504 @@
+// The forwarder's loop without its clock and its sockets: takes what the lanes have, a batch from each in turn, and
+// hands it to the sink together with the lanes' positions.
+
+import Bytes
+import CapnProto
+import Events
+import LogFiles
+import LogFormats
+import Topics
+
+/// Counts since the start; what metrics show.
+struct EngineCounts: Equatable {
+  var lines: UInt64 = 0
+  var bytes: UInt64 = 0
+  var events: UInt64 = 0
+  var batches: UInt64 = 0
+  var batchBytes: UInt64 = 0
+  var heartbeats: UInt64 = 0
+  var unparsed: UInt64 = 0
+  var ahead: UInt64 = 0
+  var late: UInt64 = 0
+  var sampledOut: UInt64 = 0
+  var deadLetters: UInt64 = 0
+  var transactions: UInt64 = 0
+  var aborted: UInt64 = 0
+}
+
+/// Belongs to one thread.
+final class Engine {
+  let settings: EngineSettings
+  let sink: any EventSink
+  let files: FileSet
+  /// Sources that are no files.
+  private(set) var streams: [Lane] = []
+  private(set) var counts = EngineCounts()
+  /// Called with a line in words for a person, and the file it is about.
+  var say: (_ text: String, _ path: String) -> Void = { _, _ in }
+
+  let spread: Spread
+  private let cutter: PieceCutter
+  private let aheadCutter: PieceCutter
+  private let batch = BatchBox()
+  private let scratch = BatchBox(textCapacity: 4096, eventCapacity: 64)
+  private let checkpoint = CheckpointWriter()
+  private var parsers: [ParserKey: ParserBox] = [:]
+  private var judgements: [SourceClock.Judgement] = []
+  /// Bytes of records in the open transaction; nil where none is open.
+  private var open: Int?
+  private var openedAt: Int64 = 0
+  private var turn = 0
+  private var nextTick: Int64 = 0
+
+  private struct ParserKey: Hashable {
+    var origin: Int
+    var format: String
+  }
+
+  init(settings: EngineSettings, sink: any EventSink, files: FileSet) {
+    self.settings = settings
+    self.sink = sink
+    self.files = files
+    spread = Spread(partitions: sink.partitions, width: settings.spread)
+    cutter = PieceCutter(maxLine: settings.maxLine)
+    aheadCutter = PieceCutter(maxLine: settings.maxLine)
+  }
+
+  func add(stream: Lane) { streams.append(stream) }
+  func remove(stream: Lane) { streams.removeAll { $0 === stream } }
+
+  var isTransactionOpen: Bool { open != nil }
+
+  // MARK: A turn
+
+  /// Takes a batch from each lane that has one due, and commits where it is time to.
+  ///
+  /// - Parameters:
+  ///   - now: Monotonic, ns. - wall: Since the epoch, ns: only written down.
+  ///   - drains: Everything that is there is due at once.
+  /// - Returns: Monotonic time at which there is something to do even if nothing happens.
+  func run(now: Int64, wall: Int64, drains: Bool = false) throws(SinkError) -> Int64 {
+    files.refresh(now: now)
+    var wake = min(files.lookDue, now &+ settings.heartbeat)
+    var isBusy = false
+    // In an order that begins elsewhere each time: whoever is first when a transaction is full is not always the same.
+    let lanes = files.lanes + streams
+    turn &+= 1
+    for index in lanes.indices {
+      let lane = lanes[(index &+ turn) % lanes.count]
+      guard lane.kind == .stream || lane.isAttached else { continue }
+      let due = self.due(lane, now, drains)
+      if due > now {
+        wake = min(wake, due)
+        continue
+      }
+      if try take(lane, now) { isBusy = true }
+      if let open, open >= settings.transactionBytes { break }
+    }
+    try settle(now, wall)
+    if let open {
+      if open >= settings.transactionBytes || now &- openedAt >= settings.batchAge || !isBusy {
+        try commit(now: now, wall: wall)
+      }
+    }
+    return isBusy ? now : wake
+  }
+
+  /// When a lane's next batch is to be taken; `.max` where there is nothing to take.
+  private func due(_ lane: Lane, _ now: Int64, _ drains: Bool) -> Int64 {
+    if let before = lane.predecessor {
+      // The rotated file first.
+      if before.isAttached, !before.isAtEnd { return before.unreadSince == nil && !drains ? now &+ Self.pause : .max }
+      lane.predecessor = nil
+    }
+    if lane.kind == .stream, lane.unreadSince == nil, let end = lane.text?.end, end > lane.position.offset,
+      !lane.isAtEnd
+    {
+      lane.unreadSince = now
+    }
+    guard let since = lane.unreadSince else { return .max }
+    if drains || lane.text == nil { return now }
+    guard let end = lane.text?.end else { return now }
+    if end < lane.position.offset || end &- lane.position.offset >= UInt64(settings.batchText) { return now }
+    return since &+ settings.batchAge
+  }
+  private static let pause: Int64 = 20_000_000
+
+  /// Takes the next piece of a lane; false where there was none.
+  private func take(_ lane: Lane, _ now: Int64) throws(SinkError) -> Bool {
+    if lane.kind == .file, lane.text == nil, !files.open(lane, now) { return false }
+    guard let text = lane.text else { return false }
+    let isOver = isOver(lane, now)
+    let cut: Cut
+    do throws(LogFileError) {
+      cut = try cutter.cut(
+        text, at: lane.position, target: settings.batchText, takesRest: isOver, long: &lane.long)
+    } catch {
+      return fail(lane, error, now)
+    }
+    switch cut {
+    case .lines:
+      try encode(lane, overlong: nil, bytes: UInt64(cutter.count), now)
+    case .overlong(let line, let bytes):
+      try encode(lane, overlong: line, bytes: bytes, now)
+    case .nothing:
+      lane.unreadSince = nil
+      lane.isAtEnd = true
+      return false
+    case .end:
+      lane.unreadSince = nil
+      lane.isAtEnd = true
+      return false
+    case .replaced:
+      if lane.kind == .file { cutShort(lane, now) }
+      return false
+    }
+    lane.unreadSince = now
+    lane.isAtEnd = false
+    lane.lastLines = now
+    return true
+  }
+
+  /// Whether a file gets no more lines: a last one without its end is then a line.
+  private func isOver(_ lane: Lane, _ now: Int64) -> Bool {
+    if lane.text is CompressedText { return true }
+    if let queue = lane.text as? QueuedText { return queue.isClosed }
+    guard let moved = lane.movedSince else { return false }
+    return now &- max(moved, lane.lastLines) >= FileSet.linger
+  }
+
+  private func fail(_ lane: Lane, _ error: LogFileError, _ now: Int64) -> Bool {
+    say("\(error)", lane.path)
+    // What is damaged stays so: the rest of it is left alone. Else it is tried again.
+    if error.isPartial, lane.text is CompressedText {
+      lane.unreadSince = nil
+      lane.isAtEnd = true
+    } else {
+      lane.unreadSince = now
+    }
+    return false
+  }
+
+  private func cutShort(_ lane: Lane, _ now: Int64) {
+    say("truncated or replaced; read on from a copy of it, if there is one, and from its new beginning", lane.path)
+    files.detach(lane, now)
+  }
+
+  // MARK: Batches
+
+  private func begin(_ now: Int64) throws(SinkError) {
+    if open != nil { return }
+    try sink.begin()
+    open = 0
+    openedAt = now
+  }
+
+  private func encode(_ lane: Lane, overlong: OverlongLine?, bytes: UInt64, _ now: Int64) throws(SinkError) {
+    try begin(now)
+    try announce(lane)
+    let (cutter, batch) = (cutter, batch)
+    let position = lane.position
+    var origin = BatchOrigin(source: lane.id, host: settings.host, path: lane.pathBytes)
+    origin.sequence = position.sequence
+    origin.firstOrdinal = position.ordinal
+    origin.firstLine = lane.kind == .file ? position.line : 0
+    origin.byteBegin = position.offset
+    origin.byteEnd = position.offset &+ bytes
+    var ledger = BatchLedger()
+    var lines: UInt32 = 1
+    var (first, last): (Nanoseconds, Nanoseconds) = (0, 0)
+    var carried = position.carried
+    if overlong == nil {
+      let box = parser(for: lane)
+      batch.writer.defaultHost =
+        settings.sources.indices.contains(lane.origin) ? settings.sources[lane.origin].zone : []
+      batch.writer.begin(origin)
+      box.parser.parse(cutter.text, after: position.carried, maxLine: settings.maxLine, into: &batch.writer)
+      let run = box.parser.run
+      if let late = lane.clock.pass(run) {
+        ledger.late = late
+      } else {
+        let after = following(lane, bytes: bytes, box)
+        let stamps = box.parser.stamps
+        lane.clock.judge(stamps.span, following: after.span, into: &judgements)
+        if judgements.contains(.ahead) {
+          batch.writer.begin(origin)
+          box.parser.parse(
+            cutter.text, after: position.carried, maxLine: settings.maxLine, judgements: judgements, into: &batch.writer
+          )
+        }
+        ledger.late = UInt32(clamping: judgements.count { $0 == .late })
+      }
+      let tally = box.parser.tally
+      lines = tally.lines
+      ledger.lines = tally.lines &- tally.skipped
+      ledger.parsed = tally.parsed
+      ledger.unparsed = tally.unparsed
+      ledger.ahead = tally.ahead
+      (first, last) = (box.parser.firstTime, box.parser.lastTime)
+      carried = box.parser.carried
+      try bury(box.parser.rejected, origin, lane)
+    } else if let overlong {
+      batch.writer.begin(origin)
+      ledger.lines = 1
+      ledger.unparsed = 1
+      try bury(
+        .tooLong, lane, origin.firstLine, origin.byteBegin, length: overlong.length, hash: overlong.hash,
+        head: overlong.head.span.bytes)
+    }
+    batch.writer.finish(
+      lowWatermark: lane.lowWatermark, firstTime: first, lastTime: last, ledger: ledger)
+    let slot = spread.slot(of: position.sequence)
+    let size = batch.message.byteCount
+    try sink.send(batch.message, partition: spread.partition(of: lane.id, slot: slot))
+    open = (open ?? 0) &+ size
+    lane.told[slot] = max(lane.told[slot], lane.lowWatermark)
+
+    lane.position.offset &+= bytes
+    lane.position.line &+= UInt64(lines)
+    lane.position.ordinal &+= UInt64(lines)
+    lane.position.sequence &+= 1
+    lane.position.time = lane.clock.time
+    lane.position.carried = carried
+    lane.position.isFinal = false
+    if overlong == nil {
+      lane.position.keepTail(of: cutter.text)
+    } else {
+      keepTail(lane)
+    }
+    lane.isTouched = true
+    if lane.identity.headLength < FileIdentity.mostHead { files.lengthenHead(lane) }
+    counts.lines &+= UInt64(lines)
+    counts.bytes &+= bytes
+    counts.events &+= UInt64(ledger.parsed)
+    counts.batches &+= 1
+    counts.batchBytes &+= UInt64(size)
+    counts.unparsed &+= UInt64(ledger.unparsed)
+    counts.ahead &+= UInt64(ledger.ahead)
+    counts.late &+= UInt64(ledger.late)
+  }
+
+  /// After a line that was not kept, its last bytes are read again.
+  private func keepTail(_ lane: Lane) {
+    guard let text = lane.text else { return }
+    let count = min(lane.position.offset, UInt64(Position.mostTail))
+    var tail = ByteBuffer(capacity: Position.mostTail)
+    let n = try? text.read(at: lane.position.offset - count, upTo: Int(count), into: &tail)
+    lane.position.tail = n == Int(count) ? tail.bytes.copied() : []
+  }
+
+  /// Stamps of the lines after the piece in hand, as far as they are there: they decide whether a jump is believed.
+  private func following(_ lane: Lane, bytes: UInt64, _ box: ParserBox) -> [Nanoseconds] {
+    guard let text = lane.text, !(text is CompressedText) else { return [] }
+    var next = lane.position
+    next.offset &+= bytes
+    next.tail = []
+    var long: LongLine?
+    guard let cut = try? aheadCutter.cut(text, at: next, target: 32 << 10, takesRest: false, long: &long),
+      cut == .lines
+    else { return [] }
+    let cutter = aheadCutter
+    return box.stamps(of: cutter.text, maxLine: settings.maxLine, into: &scratch.writer)
+  }
+
+  // MARK: Lines that are no events
+
+  private func bury(_ rejected: [RejectedLine], _ origin: BatchOrigin, _ lane: Lane) throws(SinkError) {
+    let cutter = cutter
+    for line in rejected {
+      let text = cutter.text.extracting(line.offset..<line.offset + line.length)
+      try bury(
+        line.reason, lane, origin.firstLine &+ UInt64(line.number), origin.byteBegin &+ UInt64(line.offset),
+        length: UInt64(line.length), hash: OverlongLine.hash(text),
+        head: text.extracting(first: min(text.byteCount, OverlongLine.headLength)))
+    }
+  }
+
+  private func bury(
+    _ reason: UnparsedLine.Reason, _ lane: Lane, _ number: UInt64, _ offset: UInt64, length: UInt64, hash: UInt64,
+    head: RawSpan
+  ) throws(SinkError) {
+    let letter = DeadLetter(
+      station: "forwarder", reason: reason.label,
+      place: .line(
+        host: String(decoding: settings.host, as: UTF8.self), file: lane.path, line: number, offset: offset),
+      length: length, hash: hash)
+    try sink.bury(letter, head: head)
+    open = (open ?? 0) &+ head.byteCount &+ 256
+    counts.deadLetters &+= 1
+  }
+
+  // MARK: Time
+
+  /// Tells all partitions of a lane's spread that it is there, before its first event.
+  private func announce(_ lane: Lane) throws(SinkError) {
+    if lane.isAnnounced { return }
+    lane.told = Array(repeating: .min, count: spread.width)
+    for slot in 0..<spread.width { try tell(lane, slot, lane.lowWatermark) }
+    lane.isAnnounced = true
+    lane.isSilent = false
+  }
+
+  private func tell(_ lane: Lane, _ slot: Int, _ watermark: Nanoseconds, final: Bool = false) throws(SinkError) {
+    var origin = BatchOrigin(source: lane.id, host: settings.host, path: lane.pathBytes)
+    origin.sequence = lane.position.sequence
+    origin.firstOrdinal = lane.position.ordinal
+    origin.firstLine = lane.kind == .file ? lane.position.line : 0
+    origin.byteBegin = lane.position.offset
+    origin.byteEnd = lane.position.offset
+    scratch.writer.begin(origin)
+    scratch.writer.finish(lowWatermark: watermark, final: final)
+    let heartbeat = scratch
+    try sink.send(heartbeat.message, partition: spread.partition(of: lane.id, slot: slot))
+    lane.told[slot] = max(lane.told[slot], watermark)
+    counts.heartbeats &+= 1
+  }
+
+  /// What lanes say without having lines: how far they are, that they live, that they have ended.
+  private func settle(_ now: Int64, _ wall: Int64) throws(SinkError) {
+    for lane in files.lanes where lane.isTouched { try spreadTime(lane, now) }
+    for lane in streams where lane.isTouched { try spreadTime(lane, now) }
+    guard now >= nextTick else { return }
+    nextTick = now &+ min(settings.heartbeat, 250_000_000)
+    for lane in files.lanes {
+      try endIfOver(lane, now, wall)
+      try beat(lane, now)
+    }
+    for lane in streams { try beat(lane, now) }
+    files.closeQuiet()
+  }
+
+  /// The partitions that got no batch learn how far the lane is, where that can close a window.
+  private func spreadTime(_ lane: Lane, _ now: Int64) throws(SinkError) {
+    let watermark = lane.lowWatermark
+    let window = CivilTime.floorDivide(watermark, settings.windowLength)
+    for slot in lane.told.indices where lane.told[slot] < watermark {
+      guard lane.told[slot] == .min || CivilTime.floorDivide(lane.told[slot], settings.windowLength) < window
+      else { continue }
+      try tell(lane, slot, watermark)
+    }
+    lane.lastTold = now
+  }
+
+  /// A lane without lines says that it lives; its time goes on with the clock.
+  private func beat(_ lane: Lane, _ now: Int64) throws(SinkError) {
+    guard lane.isAnnounced, !lane.isSilent, now &- lane.lastTold >= settings.heartbeat, let time = lane.clock.time
+    else { return }
+    try begin(now)
+    lane.lastTold = now
+    // Lines wait: it is we who are slow, not the source.
+    if !lane.isAtEnd {
+      for slot in lane.told.indices where lane.told[slot] < lane.lowWatermark {
+        try tell(lane, slot, lane.lowWatermark)
+      }
+      return
+    }
+    let idle = now &- lane.lastLines
+    lane.promised = max(
+      lane.promised, time.plusSaturating(idle).minusSaturating(lane.clock.limits.maxDisorder))
+    let isOver = idle >= settings.silentAfter
+    for slot in lane.told.indices { try tell(lane, slot, lane.lowWatermark, final: isOver) }
+    if isOver {
+      lane.isSilent = true
+      lane.isAnnounced = false
+    }
+  }
+
+  /// Ends a lane whose file will not grow any more.
+  private func endIfOver(_ lane: Lane, _ now: Int64, _ wall: Int64) throws(SinkError) {
+    guard !lane.position.isFinal, lane.position.offset > 0 else { return }
+    if lane.isAttached {
+      guard lane.isAtEnd, isOver(lane, now) else { return }
+      if lane.text is PlainText {
+        // A last line without its end is taken before.
+        guard let end = lane.text?.end, end == lane.position.offset else {
+          lane.unreadSince = now &- settings.batchAge
+          return
+        }
+      }
+    } else {
+      guard let moved = lane.movedSince, now &- moved >= FileSet.linger else { return }
+    }
+    try begin(now)
+    lane.position.isFinal = true
+    lane.isTouched = true
+    if lane.isAnnounced {
+      for slot in lane.told.indices { try tell(lane, slot, lane.lowWatermark, final: true) }
+      lane.isAnnounced = false
+    }
+    lane.isSilent = true
+    files.end(lane)
+  }
+
+  // MARK: Transactions
+
+  /// Writes the positions and commits.
+  func commit(now: Int64, wall: Int64) throws(SinkError) {
+    guard open != nil else { return }
+    for lane in files.lanes where lane.isTouched { try save(lane, wall) }
+    for lane in streams where lane.isTouched { try save(lane, wall) }
+    try sink.commit()
+    open = nil
+    counts.transactions &+= 1
+    for lane in files.lanes where lane.isTouched { lane.commit() }
+    for lane in streams where lane.isTouched { lane.commit() }
+  }
+
+  private func save(_ lane: Lane, _ wall: Int64) throws(SinkError) {
+    let checkpoint = checkpoint
+    checkpoint.write(lane.saved(written: wall))
+    try sink.save(lane.id, checkpoint.record)
+  }
+
+  /// After an aborted transaction: back to where the last committed one ended.
+  func rewind(now: Int64) {
+    open = nil
+    counts.aborted &+= 1
+    for lane in files.lanes + streams {
+      let wasFinal = lane.position.isFinal
+      lane.rewind()
+      if wasFinal, !lane.position.isFinal { files.lookSoon() }
+      if lane.isAttached || lane.kind == .stream { lane.unreadSince = now }
+    }
+  }
+
+  // MARK: Formats
+
+  private func parser(for lane: Lane) -> ParserBox {
+    if let box = lane.parser { return box }
+    let cutter = cutter
+    let source = settings.sources.indices.contains(lane.origin) ? settings.sources[lane.origin] : LineSettings()
+    if let format = source.format {
+      let box = parser(lane.origin, format, source.options)
+      lane.parser = box
+      return box
+    }
+    // What the other files of the same source are in is tried first: telling a format takes milliseconds.
+    for (key, box) in parsers.sorted(by: { $0.key.format < $1.key.format }) where key.origin == lane.origin {
+      guard box.format != nil else { continue }
+      scratch.writer.begin(BatchOrigin(source: 0))
+      box.parser.parse(cutter.text, after: FormatState(), maxLine: settings.maxLine, into: &scratch.writer)
+      let tally = box.parser.tally
+      if tally.parsed > 0, tally.unparsed == 0 {
+        lane.parser = box
+        return box
+      }
+    }
+    var detector = FormatDetector(options: source.options)
+    detector.feed(text: cutter.text, isWhole: true)
+    let answer = detector.decide()
+    say(answer.explanation, lane.path)
+    let box = parser(lane.origin, answer.format, source.options)
+    // Lines that tell nothing are not the last word.
+    if answer.format != nil { lane.parser = box }
+    return box
+  }
+
+  private func parser(_ origin: Int, _ format: LogFormat?, _ options: ParseOptions) -> ParserBox {
+    let key = ParserKey(origin: origin, format: format?.qualifiedName ?? "")
+    if let box = parsers[key] { return box }
+    let box = ParserBox(format, options, maxDisorder: settings.clock.maxDisorder)
+    parsers[key] = box
+    return box
+  }
+}

@@ -1,0 +1,94 @@
+// millrace-forwarder from its arguments to its exit status.
+
+import Bytes
+import Configuration
+import Kafka
+import Pipelines
+import Stations
+import Topics
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+public enum ForwarderCommand {
+  public static let version = "0.1.0"
+
+  public static let table = OptionTable(
+    program: "millrace-forwarder", version: version,
+    summary: "Reads logs where they are written and sends them to the line, each line once.",
+    description: [
+      "millrace-forwarder follows the files, sockets and pipes that its pipeline names (forwarder.sources), reads their "
+        + "lines into batches of events and writes these to the topic `events`, together with the positions it has come "
+        + "to, in one transaction: after a crash it goes on exactly there.",
+      "A file is known by what is in it, not by its name: renamed, copied and compressed logs are not counted again.",
+      "While no broker answers it stops reading files; nothing is dropped.",
+    ],
+    options: PipelineOptions.options + [
+      OptionSpec(
+        "drain", group: "Running",
+        help: "Read what is there now, to the end of every file, send it, and end.")
+    ],
+    exitCodes: StationProgram.exitCodes,
+    examples: [
+      ("millrace-forwarder --pipeline web.yaml", "Follow what the pipeline names."),
+      ("millrace-forwarder --pipeline web.yaml --check", "Check the pipeline and show what is in effect."),
+    ])
+
+  /// Runs the program; the result is its exit status.
+  public static func run(_ arguments: [String]) -> Int32 {
+    StationProgram(
+      table: table,
+      check: { _, settings in
+        _ = try ForwarderOptions(settings)
+        return []
+      },
+      run: { station, parsed in
+        let options = try ForwarderOptions(station.settings)
+        try ForwarderProgram(station, options, drains: parsed.has("drain")).run()
+      })(arguments)
+  }
+}
+
+/// What the pipeline says, checked.
+struct ForwarderOptions {
+  var host: String
+  var engine = EngineSettings()
+  var sources: [ForwarderSource]
+  var files: [FilePatterns] = []
+  var rescan: Int64
+
+  init(_ settings: Settings) throws(SetupError) {
+    let pipeline = Pipeline(settings: settings, file: "")
+    host = settings.text("forwarder.host")
+    if host.isEmpty { host = Self.hostName }
+    sources = settings.forwarderSources
+    rescan = settings.duration("forwarder.rescan")
+    engine.host = Array(host.utf8)
+    engine.clock = pipeline.clock
+    engine.maxLine = pipeline.maxLine
+    engine.windowLength = settings.duration("windows.length")
+    // A record is about 1.6 times its lines.
+    engine.batchText = max(1024, settings.bytes("forwarder.batch_bytes") * 5 / 8)
+    engine.batchAge = settings.duration("forwarder.batch_age")
+    engine.transactionBytes = max(1 << 20, settings.bytes("forwarder.queue_bytes") / 2)
+    engine.spread = settings.integer("forwarder.spread")
+    engine.heartbeat = settings.duration("forwarder.heartbeat")
+    for (number, source) in sources.enumerated() {
+      var lines = LineSettings()
+      lines.format = try Pipeline.format(source.format, "format of forwarder.sources, number \(number + 1)")
+      lines.options = try pipeline.parseOptions(timeZone: source.timeZone)
+      lines.zone = Array(source.zone.lowercased().utf8)
+      engine.sources.append(lines)
+      if case .files(let patterns, let exclude) = source.origin {
+        files.append(FilePatterns(patterns: patterns, exclude: exclude, origin: number))
+      }
+    }
+  }
+
+  static var hostName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, 255) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
