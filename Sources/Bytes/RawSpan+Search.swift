@@ -41,11 +41,24 @@ extension RawSpan {
     }
   }
 
-  /// Whether `needle` occurs, by memmem.
+  /// Whether `needle` occurs. In short bytes, which most are, by looking for its first one; else by memmem, which
+  /// prepares a table for every search.
   @inlinable
   public func firstRange(of needle: StaticString) -> Int? {
     withUnsafeBytes { buffer in
-      guard let base = buffer.baseAddress else { return nil }
+      let length = needle.utf8CodeUnitCount
+      guard let base = buffer.baseAddress, buffer.count >= length else { return nil }
+      if length > 1, buffer.count <= 256 {
+        let wanted = needle.utf8Start
+        let last = buffer.count &- length
+        var i = 0
+        while i <= last {
+          guard let hit = memchr(base + i, Int32(wanted[0]), last &- i &+ 1) else { return nil }
+          if memcmp(hit + 1, wanted + 1, length &- 1) == 0 { return UnsafeRawPointer(hit) - base }
+          i = UnsafeRawPointer(hit) - base &+ 1
+        }
+        return nil
+      }
       guard
         let hit = platform_memmem(base, buffer.count, needle.utf8Start, needle.utf8CodeUnitCount)
       else { return nil }

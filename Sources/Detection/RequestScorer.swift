@@ -7,8 +7,8 @@ import Rollups
 
 /// Judges requests. One a thread; nothing is allocated per event after warm-up.
 ///
-/// Each field is judged by itself and the answer remembered by a keyed hash of its bytes, so that a value seen before
-/// costs a few nanoseconds. The verdict depends on the request alone: the caches only save work.
+/// Each field is judged by itself and the answer, the detectors' and the rules', remembered by a keyed hash of its
+/// bytes, so that a value seen before costs a few nanoseconds. The verdict depends on the request alone: the caches only save work.
 public struct RequestScorer: ~Copyable, RequestClassifier {
   public let ruleSetHash: UInt64
   public let ruleHashes: [UInt64]
@@ -20,16 +20,15 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   public let rules: [RuleInfo]
 
   private let builtInBase: Int
-  private var matcher: RuleMatcher?
+  private var matcher: RuleMatcher
   /// Whether the last batch was searched for the patterns of the rules.
   private var isScanned = false
   private let hasCorrelations: Bool
   private let ruleScores: [UInt8]
   private let hash: KeyedHash
   private var inspector = RequestInspector()
-  private let targets = EvidenceCache(capacity: 1 << 15)
-  private let agents = EvidenceCache(capacity: 1 << 12)
-  private let referrers = EvidenceCache(capacity: 1 << 13)
+  /// Events of the batch at which there is more to be looked at than their values' evidence being none.
+  private var noted: [(event: Int32, evidence: ValueEvidence)] = []
   private let builtInClasses: [AttackClasses] = BuiltInRule.allCases.map(\.classes)
 
   /// - Parameters:
@@ -45,7 +44,8 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     ruleSetHash = identity.hash(identity.hash(Self.version), set?.hash ?? 0)
     ruleScores = rules.map { $0.isReported ? Self.score(of: $0) : 0 }
     hasCorrelations = !(set?.correlations.isEmpty ?? true)
-    if let set, !set.rules.isEmpty { matcher = RuleMatcher(set, seed: hashKey) } else { matcher = nil }
+    matcher = RuleMatcher(set ?? .empty, seed: hashKey)
+    noted.reserveCapacity(1024)
   }
 
   /// How sure a match of a rule is by itself: a `medium` rule is as likely an attack as not.
@@ -65,11 +65,38 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   public mutating func classify(_ events: borrowing HttpEventList, into verdicts: inout [RequestVerdict]) {
     verdicts.removeAll(keepingCapacity: true)
     verdicts.reserveCapacity(events.count)
-    let matches = matcher != nil && scan(events)
-    isScanned = matches
+    noted.removeAll(keepingCapacity: true)
+    matcher.begin()
     for i in 0..<events.count {
-      let event = events[i]
-      verdicts.append((try? judge(event, i, matches)) ?? .clean)
+      // What cannot be read is clean.
+      verdicts.append(.clean)
+      Self.look(at: events[i], i, &matcher, &inspector, &noted)
+    }
+    matcher.scan()
+    isScanned = true
+    for position in noted.indices {
+      let note = noted[position]
+      let i = Int(note.event)
+      if let verdict = try? judge(events[i], i, note.evidence) { verdicts[i] = verdict }
+    }
+  }
+
+  /// Looks an event's values up, and notes it where there is anything to be said of it. The parts are parameters so that
+  /// the compiler sees that they are apart.
+  @inline(__always)
+  private static func look(
+    at event: borrowing HttpEvent, _ index: Int, _ matcher: inout RuleMatcher, _ inspector: inout RequestInspector,
+    _ noted: inout [(event: Int32, evidence: ValueEvidence)]
+  ) {
+    guard let view = try? FieldView(event) else {
+      matcher.addNothing()
+      return
+    }
+    let evidence = matcher.add(view, &inspector)
+    if !evidence.isEmpty || event.hasExtra || hasShape(view.method, HttpFlags(rawValue: event.flags))
+      || matcher.mayMatch(index, view.method)
+    {
+      noted.append((Int32(truncatingIfNeeded: index), evidence))
     }
   }
 
@@ -82,7 +109,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     let hash = hash
     for i in 0..<events.count {
       guard let view = try? FieldView(events[i]) else { continue }
-      matcher?.correlate(i, view) { correlation, value, group in
+      matcher.correlate(i, view) { correlation, value, group in
         hits.append(
           CorrelationHit(
             event: i, correlation: correlation, groupHash: hash.hash(group), valueHash: value,
@@ -92,35 +119,19 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     }
   }
 
-  /// Searches the batch for the patterns of the loaded rules. False where an event cannot be read.
-  private mutating func scan(_ events: borrowing HttpEventList) -> Bool {
-    matcher?.begin()
-    for i in 0..<events.count {
-      guard let view = try? FieldView(events[i]) else { return false }
-      matcher?.add(view)
-    }
-    matcher?.scan()
-    return true
-  }
-
   private mutating func judge(
-    _ event: borrowing HttpEvent, _ index: Int, _ matches: Bool
+    _ event: borrowing HttpEvent, _ index: Int, _ evidence: ValueEvidence
   ) throws(WireError) -> RequestVerdict {
+    let view = try FieldView(event)
     var builder = VerdictBuilder()
-    addCached(try event.target, &builder)
-    addAgent(try event.userAgent, &builder)
-    addReferrer(try event.referrer, &builder)
+    add(evidence, &builder)
     if event.hasExtra {
-      let extra = try event.extra
       inspectRare(
-        host: try event.host, cookie: try extra.cookie, body: try extra.body, contentType: try extra.contentType,
-        methodText: try extra.methodText, &builder)
+        host: view.host, cookie: view.cookie, body: view.body, contentType: view.contentType,
+        methodText: view.methodText, &builder)
     }
-    addShape(event.method, HttpFlags(rawValue: event.flags), &builder)
-    if matches {
-      let view = try FieldView(event)
-      if let found = matcher?.match(index, view) { add(found, &builder) }
-    }
+    addShape(view.method, HttpFlags(rawValue: event.flags), &builder)
+    add(matcher.match(index, view), &builder)
     return builder.finish()
   }
 
@@ -136,65 +147,20 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     method: Method, methodText: RawSpan, flags: HttpFlags, status: UInt16, host: RawSpan, target: RawSpan,
     userAgent: RawSpan, referrer: RawSpan, cookie: RawSpan, contentType: RawSpan, body: RawSpan
   ) -> RequestVerdict {
-    var builder = VerdictBuilder()
-    addCached(target, &builder)
-    addAgent(userAgent, &builder)
-    addReferrer(referrer, &builder)
-    inspectRare(
-      host: host, cookie: cookie, body: body, contentType: contentType, methodText: methodText, &builder)
-    addShape(method, flags, &builder)
     var view = FieldView(
       target: target, userAgent: userAgent, referrer: referrer, host: host, cookie: cookie, body: body,
       contentType: contentType, remoteUser: target.extracting(first: 0), methodText: methodText)
     view.method = method
     view.status = status
-    if let found = matcher?.match(view) { add(found, &builder) }
+    matcher.begin()
+    var builder = VerdictBuilder()
+    add(matcher.add(view, &inspector), &builder)
+    matcher.scan()
+    inspectRare(
+      host: host, cookie: cookie, body: body, contentType: contentType, methodText: methodText, &builder)
+    addShape(method, flags, &builder)
+    add(matcher.match(0, view), &builder)
     return builder.finish()
-  }
-
-  @inline(__always)
-  private mutating func addCached(_ target: RawSpan, _ builder: inout VerdictBuilder) {
-    guard target.byteCount > 1 else { return }
-    let key = hash.hash(target)
-    if let known = targets[key] {
-      if known.word != 0 { add(known, &builder) }
-      return
-    }
-    var tally = EvidenceTally()
-    inspector.inspectTarget(target, into: &tally)
-    let evidence = PackedEvidence(tally)
-    targets[key] = evidence
-    add(evidence, &builder)
-  }
-
-  @inline(__always)
-  private mutating func addAgent(_ agent: RawSpan, _ builder: inout VerdictBuilder) {
-    guard agent.byteCount > 1 else { return }
-    let key = hash.hash(agent)
-    if let known = agents[key] {
-      if known.word != 0 { add(known, &builder) }
-      return
-    }
-    var tally = EvidenceTally()
-    inspector.inspectUserAgent(agent, into: &tally)
-    let evidence = PackedEvidence(tally)
-    agents[key] = evidence
-    add(evidence, &builder)
-  }
-
-  @inline(__always)
-  private mutating func addReferrer(_ referrer: RawSpan, _ builder: inout VerdictBuilder) {
-    guard referrer.byteCount > 1 else { return }
-    let key = hash.hash(referrer)
-    if let known = referrers[key] {
-      if known.word != 0 { add(known, &builder) }
-      return
-    }
-    var tally = EvidenceTally()
-    inspector.inspectReferrer(referrer, into: &tally)
-    let evidence = PackedEvidence(tally)
-    referrers[key] = evidence
-    add(evidence, &builder)
   }
 
   /// Fields that few logs have.
@@ -211,6 +177,13 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     if tally.any { add(PackedEvidence(tally), &builder) }
   }
 
+  /// Whether `addShape` adds anything.
+  @inline(__always)
+  private static func hasShape(_ method: Method, _ flags: HttpFlags) -> Bool {
+    if !flags.isDisjoint(with: [.binaryRequest, .malformedRequest]) { return true }
+    return method == .trace || method == .connect || method == .propfind
+  }
+
   private func addShape(_ method: Method, _ flags: HttpFlags, _ builder: inout VerdictBuilder) {
     var tally = EvidenceTally()
     if flags.contains(.binaryRequest) {
@@ -224,6 +197,12 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     default: break
     }
     if tally.any { add(PackedEvidence(tally), &builder) }
+  }
+
+  private func add(_ evidence: ValueEvidence, _ builder: inout VerdictBuilder) {
+    add(PackedEvidence(word: evidence.target), &builder)
+    add(PackedEvidence(word: evidence.userAgent), &builder)
+    add(PackedEvidence(word: evidence.referrer), &builder)
   }
 
   private func add(_ evidence: PackedEvidence, _ builder: inout VerdictBuilder) {

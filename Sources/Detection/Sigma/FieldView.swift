@@ -28,11 +28,6 @@ public struct FieldView: ~Escapable {
   public var requestBytes: UInt64 = 0
   /// Microseconds; `.max` when unknown.
   public var duration: UInt32 = .max
-  /// Keyed hashes of the fields where the caller has them already; 0 where not. All events of a matcher must be
-  /// hashed with the same key.
-  public var targetHash: UInt64 = 0
-  public var userAgentHash: UInt64 = 0
-  public var referrerHash: UInt64 = 0
 
   /// The fields that most lines have.
   @inlinable @inline(__always)

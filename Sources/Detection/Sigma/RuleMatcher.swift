@@ -23,7 +23,7 @@ public struct RuleMatcher: ~Copyable {
   private var serial: UInt64 = 1
   /// A bit for each column that some pattern looks at.
   private let columnMask: UInt8
-  private let hasPatternless: Bool
+  private let patternlessMethods: UInt32
 
   // The batch.
   private var batch = ScanBatch()
@@ -54,13 +54,13 @@ public struct RuleMatcher: ~Copyable {
   /// - Parameters:
   ///   - seed: Key of the cache's hashes.
   ///   - cacheEntries: Values remembered, 32 bytes each.
-  public init(_ rules: RuleSet, seed: UInt64 = 0, cacheEntries: Int = 16384) {
+  public init(_ rules: RuleSet, seed: UInt64 = 0, cacheEntries: Int = 1 << 16) {
     self.rules = rules
     compiled = rules.compiled
     hasher = KeyedHash(key: seed)
     cache = ValueCache(entries: cacheEntries)
     columnMask = compiled.columnMask
-    hasPatternless = !compiled.patternless.isEmpty
+    patternlessMethods = compiled.patternlessMethods
     let patterns = compiled.table.tests.count
     seen = .allocate(capacity: max(patterns, 1))
     seen.initialize(repeating: 0, count: max(patterns, 1))
@@ -103,45 +103,59 @@ public struct RuleMatcher: ~Copyable {
 
   /// Adds the next event of the batch. About 40 ns where its values are known.
   public mutating func add(_ event: borrowing FieldView) {
-    eventStarts.append(Int32(truncatingIfNeeded: eventSlots.count))
-    add(event.target, .target, event.targetHash)
-    add(event.userAgent, .userAgent, event.userAgentHash)
-    add(event.referrer, .referrer, event.referrerHash)
-    add(event.host, .host)
-    add(event.cookie, .cookie)
-    add(event.body, .body)
-    add(event.contentType, .contentType)
-    add(event.remoteUser, .remoteUser)
+    var none = NoDetectors()
+    _ = add(event, &none)
   }
 
+  /// The same, and what the detectors say of the event's values: asked once for each value, and remembered with what
+  /// the rules find. A matcher must be given the same detectors always.
   @inline(__always)
-  private mutating func add(_ value: RawSpan, _ column: TextColumn, _ known: UInt64 = 0) {
-    if value.byteCount == 0 || columnMask >> column.rawValue & 1 == 0 { return }
+  mutating func add<Detectors: ValueDetectors & ~Copyable>(
+    _ event: borrowing FieldView, _ detectors: inout Detectors
+  ) -> ValueEvidence {
+    eventStarts.append(Int32(truncatingIfNeeded: eventSlots.count))
+    var evidence = ValueEvidence()
+    evidence.target = add(event.target, .target, &detectors)
+    evidence.userAgent = add(event.userAgent, .userAgent, &detectors)
+    evidence.referrer = add(event.referrer, .referrer, &detectors)
+    // Few logs have one of these, and fewer rules ask for it.
+    if columnMask & Self.rareColumns != 0 {
+      _ = add(event.host, .host, &detectors)
+      _ = add(event.cookie, .cookie, &detectors)
+      _ = add(event.body, .body, &detectors)
+      _ = add(event.contentType, .contentType, &detectors)
+      _ = add(event.remoteUser, .remoteUser, &detectors)
+    }
+    return evidence
+  }
+
+  /// Adds an event without values.
+  mutating func addNothing() { eventStarts.append(Int32(truncatingIfNeeded: eventSlots.count)) }
+
+  private static let rareColumns: UInt8 =
+    1 << TextColumn.host.rawValue | 1 << TextColumn.cookie.rawValue | 1 << TextColumn.body.rawValue
+    | 1 << TextColumn.contentType.rawValue | 1 << TextColumn.remoteUser.rawValue
+
+  @inline(__always)
+  private mutating func add<Detectors: ValueDetectors & ~Copyable>(
+    _ value: RawSpan, _ column: TextColumn, _ detectors: inout Detectors
+  ) -> UInt64 {
+    if value.byteCount == 0 || columnMask >> column.rawValue & 1 == 0 && !Detectors.look(at: column) { return 0 }
     // The column is part of the key: the same bytes mean different things in different fields.
     let salt = (UInt64(column.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15
-    let hash = max((known != 0 ? known : hasher.hash(value)) ^ salt, 1)
+    let hash = max(hasher.hash(value) ^ salt, 1)
     var entry = cache.entry(of: hash)
     if !cache.holds(hash, at: entry) { entry ^= 1 }
-    if cache.holds(hash, at: entry) {
-      let state = cache.state(at: entry)
-      if state == 0 {
-        self.known &+= 1
-        return
-      }
-      if state == ValueCache.pending {
-        self.known &+= 1
-        eventSlots.append(cache.slot(at: entry))
-        return
-      }
-      if state <= ValueCache.capacity {
-        self.known &+= 1
-        addKnown(entry, Int(state))
-        return
-      }
+    guard cache.holds(hash, at: entry) else { return addNew(value, column, hash, &detectors) }
+    known &+= 1
+    cache.use(entry)
+    let state = cache.state(at: entry)
+    if state == ValueCache.pending {
+      eventSlots.append(cache.slot(at: entry))
+    } else if state > 0 {
+      addKnown(entry, Int(state))
     }
-    // Which of the two makes room alternates: cheaper than knowing which is older.
-    if !cache.holds(hash, at: entry) { entry ^= Int(truncatingIfNeeded: searched & 1) }
-    addNew(value, column, hash, entry)
+    return cache.evidence(at: entry)
   }
 
   private mutating func addKnown(_ entry: Int, _ count: Int) {
@@ -155,16 +169,25 @@ public struct RuleMatcher: ~Copyable {
   }
 
   @inline(never)
-  private mutating func addNew(_ value: RawSpan, _ column: TextColumn, _ hash: UInt64, _ entry: Int) {
+  private mutating func addNew<Detectors: ValueDetectors & ~Copyable>(
+    _ value: RawSpan, _ column: TextColumn, _ hash: UInt64, _ detectors: inout Detectors
+  ) -> UInt64 {
+    let evidence = Detectors.look(at: column) ? detectors.evidence(of: value, column) : 0
+    let entry = cache.victim(of: hash)
+    if columnMask >> column.rawValue & 1 == 0 {
+      cache.set(hash, evidence: evidence, at: entry)
+      return evidence
+    }
     searched &+= 1
     // Far beyond any batch: keeps offsets small however large the values are.
     if batch.buffer.count > 8 << 20 { scan() }
     let slot = UInt32(truncatingIfNeeded: slots.count)
     slots.append(-1)
     eventSlots.append(slot)
-    cache.setPending(hash, slot: slot, at: entry)
+    cache.setPending(hash, evidence: evidence, slot: slot, at: entry)
     pending.append((entry, hash, slot))
     batch.append(value, column, slot)
+    return evidence
   }
 
   /// Searches the new values of the batch. Must stand between the last `add` and the first `match`.
@@ -251,6 +274,7 @@ public struct RuleMatcher: ~Copyable {
   }
 
   private mutating func remember(_ slot: UInt32, at entry: Int) {
+    if slots[Int(slot)] >= 0, !canMatter(slot) { slots[Int(slot)] = -1 }
     var count = 0
     var node = slots[Int(slot)]
     while node >= 0 {
@@ -263,7 +287,68 @@ public struct RuleMatcher: ~Copyable {
     if count <= ValueCache.capacity { cache.set(count: count, at: entry) } else { cache.clear(at: entry) }
   }
 
+  /// Whether the patterns found in a value can make any rule match, whatever else the event holds. Most values in which
+  /// something was found hold a part of what a rule asks for, such as an ordinary folder's name.
+  private mutating func canMatter(_ slot: UInt32) -> Bool {
+    stamp &+= 1
+    candidates.removeAll(keepingCapacity: true)
+    var node = slots[Int(slot)]
+    while node >= 0 {
+      let pattern = Int(nodes[Int(node)].pattern)
+      node = nodes[Int(node)].next
+      // A rule that asks for other fields too may be denied by what is found here.
+      if !compiled.isOfOneColumn[pattern] { return true }
+      patternStamps[pattern] = stamp
+      for at in Int(compiled.patternRuleStarts[pattern])..<Int(compiled.patternRuleStarts[pattern &+ 1]) {
+        addCandidate(compiled.patternRules[at])
+      }
+    }
+    for rule in candidates where answers(compiled.program.roots[Int(rule)]).canBeTrue { return true }
+    return false
+  }
+
+  /// What a step can come to, where only the patterns of one value are known.
+  private func answers(_ index: UInt32) -> (canBeTrue: Bool, canBeFalse: Bool) {
+    let step = compiled.program.steps[Int(index)]
+    switch step.operation {
+    case .constant: return (step.a == 1, step.a != 1)
+    case .pattern:
+      let holds = patternStamps[Int(step.a)] == stamp
+      return (holds, !holds)
+    case .anyPattern, .allPatterns:
+      let wanted = step.operation == .anyPattern
+      for at in Int(step.a)..<Int(step.b)
+      where (patternStamps[Int(compiled.program.patterns[at])] == stamp) == wanted {
+        return (wanted, !wanted)
+      }
+      return (!wanted, wanted)
+    case .any, .all:
+      let isAll = step.operation == .all
+      var result = (canBeTrue: isAll, canBeFalse: !isAll)
+      for at in Int(step.a)..<Int(step.b) {
+        let child = answers(compiled.program.children[at])
+        if isAll {
+          result = (result.canBeTrue && child.canBeTrue, result.canBeFalse || child.canBeFalse)
+        } else {
+          result = (result.canBeTrue || child.canBeTrue, result.canBeFalse && child.canBeFalse)
+        }
+      }
+      return result
+    case .not:
+      let inner = answers(step.a)
+      return (inner.canBeFalse, inner.canBeTrue)
+    default: return (true, true)
+    }
+  }
+
   // MARK: An event
+
+  /// Whether a rule may match event number `index` of the batch, as far as that is known before `scan`.
+  @inline(__always)
+  func mayMatch(_ index: Int, _ method: Method) -> Bool {
+    let end = index &+ 1 < eventStarts.count ? Int(eventStarts[index &+ 1]) : eventSlots.count
+    return Int(eventStarts[index]) != end || patternlessMethods >> UInt32(method.rawValue) & 1 == 1
+  }
 
   /// The rules that match event number `index` of the batch, which `event` is again. After `scan`.
   public mutating func match(_ index: Int, _ event: borrowing FieldView) -> MatchedRules {
@@ -271,7 +356,8 @@ public struct RuleMatcher: ~Copyable {
     matched.removeAll(keepingCapacity: true)
     let first = Int(eventStarts[index])
     let end = index &+ 1 < eventStarts.count ? Int(eventStarts[index &+ 1]) : eventSlots.count
-    if first == end, !hasPatternless { return .none }
+    let asksOfMethod = patternlessMethods >> UInt32(event.method.rawValue) & 1 == 1
+    if first == end, !asksOfMethod { return .none }
     stamp &+= 1
     candidates.removeAll(keepingCapacity: true)
     for position in first..<end {
@@ -286,7 +372,7 @@ public struct RuleMatcher: ~Copyable {
         }
       }
     }
-    for rule in compiled.patternless { addCandidate(rule) }
+    if asksOfMethod { for rule in compiled.patternless { addCandidate(rule) } }
     if candidates.isEmpty { return .none }
     candidates.sort()
     var matches = MatchedRules()

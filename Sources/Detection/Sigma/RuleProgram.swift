@@ -155,6 +155,19 @@ struct RuleProgram {
     return used.sorted()
   }
 
+  /// A bit for each raw value of `Method` with which a rule may match; more than the rule asks for where it is not plain.
+  func methodsAllowed(_ index: UInt32) -> UInt32 {
+    let step = steps[Int(index)]
+    switch step.operation {
+    case .constant: return step.a == 1 ? .max : 0
+    // Of an unknown method the text decides.
+    case .method: return methods[Int(step.a)].mask | 1 << UInt32(Method.unknown.rawValue)
+    case .any: return children[Int(step.a)..<Int(step.b)].reduce(0) { $0 | methodsAllowed($1) }
+    case .all: return children[Int(step.a)..<Int(step.b)].reduce(.max) { $0 & methodsAllowed($1) }
+    default: return .max
+    }
+  }
+
   /// Whether a rule can match an event in which no pattern was found. `nil` means that it depends on other fields.
   func answerWithoutPatterns(_ index: UInt32) -> Bool? {
     let step = steps[Int(index)]

@@ -14,6 +14,12 @@ public struct RuleSet: Sendable {
   public let hash: UInt64
   let compiled: CompiledRules
 
+  /// Without rules.
+  static let empty: RuleSet = {
+    guard let compiled = CompiledRules([], []) else { fatalError("no rules are too many") }
+    return RuleSet(rules: [], correlations: [], notes: [], hash: 0, compiled: compiled)
+  }()
+
   /// Parses and compiles.
   /// - Parameters:
   ///   - files: Names for errors and contents; several documents in a file are several rules.
@@ -106,6 +112,11 @@ final class CompiledRules: Sendable {
   let unfound: [[UInt16]]
   /// Rules that can match where no pattern was found.
   let patternless: [UInt16]
+  /// A bit for each raw value of `Method` with which one of `patternless` may match.
+  let patternlessMethods: UInt32
+  /// Whether all rules that ask for a pattern ask for patterns of the same field of the event only: then what else is
+  /// found in that field's value decides whether any of them can match.
+  let isOfOneColumn: [Bool]
   /// A bit for each column that some pattern looks at.
   let columnMask: UInt8
   /// Correlations that count a rule: `(correlation, position among its rules)`.
@@ -135,9 +146,14 @@ final class CompiledRules: Sendable {
     }
     for pattern in table.unfound { approximate[pattern] = true }
     isApproximate = approximate
-    patternless = program.roots.indices.filter { program.answerWithoutPatterns(program.roots[$0]) != false }.map {
-      UInt16(truncatingIfNeeded: $0)
+    let patternless = program.roots.indices.filter { program.answerWithoutPatterns(program.roots[$0]) != false }
+    self.patternless = patternless.map { UInt16(truncatingIfNeeded: $0) }
+    patternlessMethods = patternless.reduce(0) { $0 | program.methodsAllowed(program.roots[$1]) }
+    let isOfOneColumn = expressions.indices.map { rule in
+      let columns = Set(program.patternsUsed(by: rule).map { table.tests[Int($0)].field.column })
+      return columns.count == 1 && !columns.contains(nil) && !patternless.contains(rule)
     }
+    self.isOfOneColumn = rulesOf.map { $0.allSatisfy { isOfOneColumn[Int($0)] } }
     var unfound: [[UInt16]] = Array(repeating: [], count: TextColumn.allCases.count)
     var mask: UInt8 = 0
     for column in TextColumn.allCases {

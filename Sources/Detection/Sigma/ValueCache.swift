@@ -1,14 +1,18 @@
 // What is already known of field values: most targets, user agents and referrers have been seen before, and judging
 // is pure, so a look-up by hash answers for them.
 
-/// A table, two entries wide, from 64-bit keyed hashes of values to the patterns found in them. Two values with the same hash
-/// would be taken for each other: once in 2^64 pairs, and nobody without the key can aim at it.
+/// A table, two entries wide, from 64-bit keyed hashes of values to what was found in them: the evidence of the
+/// detectors and the patterns of the rules. Two values with the same hash would be taken for each other: once in 2^64
+/// pairs, and nobody without the key can aim at it.
 ///
-/// Invariant of the unsafe code: `base` addresses `count` entries of 32 bytes, initialised: hash (8), state (2), up to
-/// 11 pattern numbers (2 each). While a value waits for its scan the state is `pending` and its slot stands at byte 12.
+/// Of two entries the one that was not asked for again makes room: most values that appear once never come back.
+///
+/// Invariant of the unsafe code: `base` addresses `mask + 1` entries of 32 bytes, initialised: hash (8), evidence (8),
+/// state (1), whether it was asked for again (1), up to 7 pattern numbers (2 each). While a value waits for its scan
+/// the state is `pending` and its slot stands at byte 20.
 struct ValueCache: ~Copyable {
-  static let capacity = 11
-  static let pending: UInt16 = 0xffff
+  static let capacity = 7
+  static let pending: UInt8 = 0xff
 
   private let base: UnsafeMutableRawPointer
   private let mask: Int
@@ -24,7 +28,8 @@ struct ValueCache: ~Copyable {
 
   deinit { base.deallocate() }
 
-  /// Entry that a hash belongs to; the other is the one beside it, `^ 1`, in the same cache line. Hashes are never 0: that marks an empty entry.
+  /// Entry that a hash belongs to; the other is the one beside it, `^ 1`, in the same cache line. Hashes are never 0:
+  /// that marks an empty entry.
   @inline(__always)
   func entry(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 20) & mask }
 
@@ -33,31 +38,63 @@ struct ValueCache: ~Copyable {
     base.load(fromByteOffset: entry &* 32, as: UInt64.self) == hash
   }
 
-  /// Number of patterns, or `pending`.
-  @inline(__always)
-  func state(at entry: Int) -> UInt16 { base.load(fromByteOffset: entry &* 32 &+ 8, as: UInt16.self) }
-
-  @inline(__always)
-  func pattern(_ index: Int, at entry: Int) -> UInt16 {
-    base.load(fromByteOffset: entry &* 32 &+ 10 &+ index &* 2, as: UInt16.self)
+  /// Which of the two entries of `hash` a newcomer takes.
+  func victim(of hash: UInt64) -> Int {
+    let first = entry(of: hash)
+    if !wasUsed(first) { return first }
+    if wasUsed(first ^ 1) { setUsed(first, 0) }
+    setUsed(first ^ 1, 0)
+    return first ^ 1
   }
 
   @inline(__always)
-  func slot(at entry: Int) -> UInt32 { base.load(fromByteOffset: entry &* 32 &+ 12, as: UInt32.self) }
+  private func wasUsed(_ entry: Int) -> Bool { base.load(fromByteOffset: entry &* 32 &+ 17, as: UInt8.self) != 0 }
 
-  mutating func setPending(_ hash: UInt64, slot: UInt32, at entry: Int) {
+  @inline(__always)
+  private func setUsed(_ entry: Int, _ mark: UInt8) {
+    base.storeBytes(of: mark, toByteOffset: entry &* 32 &+ 17, as: UInt8.self)
+  }
+
+  /// Marks an entry as asked for again.
+  @inline(__always)
+  func use(_ entry: Int) { if !wasUsed(entry) { setUsed(entry, 1) } }
+
+  /// What the detectors said of the value; a word whose meaning is the caller's.
+  @inline(__always)
+  func evidence(at entry: Int) -> UInt64 { base.load(fromByteOffset: entry &* 32 &+ 8, as: UInt64.self) }
+
+  /// Number of patterns, or `pending`.
+  @inline(__always)
+  func state(at entry: Int) -> UInt8 { base.load(fromByteOffset: entry &* 32 &+ 16, as: UInt8.self) }
+
+  @inline(__always)
+  func pattern(_ index: Int, at entry: Int) -> UInt16 {
+    base.load(fromByteOffset: entry &* 32 &+ 18 &+ index &* 2, as: UInt16.self)
+  }
+
+  @inline(__always)
+  func slot(at entry: Int) -> UInt32 { base.load(fromByteOffset: entry &* 32 &+ 20, as: UInt32.self) }
+
+  /// A value in which no pattern is looked for.
+  mutating func set(_ hash: UInt64, evidence: UInt64, at entry: Int) {
     base.storeBytes(of: hash, toByteOffset: entry &* 32, as: UInt64.self)
-    base.storeBytes(of: Self.pending, toByteOffset: entry &* 32 &+ 8, as: UInt16.self)
-    base.storeBytes(of: slot, toByteOffset: entry &* 32 &+ 12, as: UInt32.self)
+    base.storeBytes(of: evidence, toByteOffset: entry &* 32 &+ 8, as: UInt64.self)
+    base.storeBytes(of: 0, toByteOffset: entry &* 32 &+ 16, as: UInt64.self)
+  }
+
+  mutating func setPending(_ hash: UInt64, evidence: UInt64, slot: UInt32, at entry: Int) {
+    set(hash, evidence: evidence, at: entry)
+    base.storeBytes(of: Self.pending, toByteOffset: entry &* 32 &+ 16, as: UInt8.self)
+    base.storeBytes(of: slot, toByteOffset: entry &* 32 &+ 20, as: UInt32.self)
   }
 
   mutating func set(pattern: UInt16, _ index: Int, at entry: Int) {
     guard index < Self.capacity else { return }
-    base.storeBytes(of: pattern, toByteOffset: entry &* 32 &+ 10 &+ index &* 2, as: UInt16.self)
+    base.storeBytes(of: pattern, toByteOffset: entry &* 32 &+ 18 &+ index &* 2, as: UInt16.self)
   }
 
   mutating func set(count: Int, at entry: Int) {
-    base.storeBytes(of: UInt16(truncatingIfNeeded: count), toByteOffset: entry &* 32 &+ 8, as: UInt16.self)
+    base.storeBytes(of: UInt8(truncatingIfNeeded: count), toByteOffset: entry &* 32 &+ 16, as: UInt8.self)
   }
 
   mutating func clear(at entry: Int) { base.storeBytes(of: 0, toByteOffset: entry &* 32, as: UInt64.self) }
