@@ -27,6 +27,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   private let ruleScores: [UInt8]
   private let hash: KeyedHash
   private var inspector = RequestInspector()
+  private var looks: [Look] = []
   /// Events of the batch at which there is more to be looked at than their values' evidence being none.
   private var noted: [(event: Int32, evidence: ValueEvidence)] = []
   private let builtInClasses: [AttackClasses] = BuiltInRule.allCases.map(\.classes)
@@ -46,6 +47,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     hasCorrelations = !(set?.correlations.isEmpty ?? true)
     matcher = RuleMatcher(set ?? .empty, seed: hashKey)
     noted.reserveCapacity(1024)
+    looks.reserveCapacity(1024)
   }
 
   /// How sure a match of a rule is by itself: a `medium` rule is as likely an attack as not.
@@ -66,11 +68,18 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     verdicts.removeAll(keepingCapacity: true)
     verdicts.reserveCapacity(events.count)
     noted.removeAll(keepingCapacity: true)
+    looks.removeAll(keepingCapacity: true)
+    for i in 0..<events.count { looks.append(Self.firstLook(at: events[i], matcher)) }
     matcher.begin()
     for i in 0..<events.count {
       // What cannot be read is clean.
       verdicts.append(.clean)
-      Self.look(at: events[i], i, &matcher, &inspector, &noted)
+      let look = looks[i]
+      var evidence = look.isWhole ? nil : matcher.addKnown(look.keys)
+      if evidence == nil { evidence = Self.secondLook(at: events[i], &matcher, &inspector) }
+      if let evidence, look.isOdd || !evidence.isEmpty || matcher.mayMatch(i) {
+        noted.append((Int32(truncatingIfNeeded: i), evidence))
+      }
     }
     matcher.scan()
     isScanned = true
@@ -81,23 +90,40 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     }
   }
 
-  /// Looks an event's values up, and notes it where there is anything to be said of it. The parts are parameters so that
-  /// the compiler sees that they are apart.
+  /// What an event is looked up by, and what can be seen of it without.
+  private struct Look {
+    var keys = ValueKeys()
+    /// Whether it must be looked at as a whole.
+    var isWhole = false
+    /// Whether there is more to it than its values.
+    var isOdd = false
+  }
+
   @inline(__always)
-  private static func look(
-    at event: borrowing HttpEvent, _ index: Int, _ matcher: inout RuleMatcher, _ inspector: inout RequestInspector,
-    _ noted: inout [(event: Int32, evidence: ValueEvidence)]
-  ) {
+  private static func firstLook(at event: borrowing HttpEvent, _ matcher: borrowing RuleMatcher) -> Look {
+    var look = Look()
+    guard let view = try? FieldView(event) else {
+      look.isWhole = true
+      return look
+    }
+    if let keys = matcher.keys(of: view, RequestInspector.self) { look.keys = keys } else { look.isWhole = true }
+    look.isOdd =
+      event.hasExtra || hasShape(view.method, HttpFlags(rawValue: event.flags)) || matcher.asks(of: view.method)
+    return look
+  }
+
+  /// Adds an event with a value that is not known. The parts are parameters so that the compiler sees that they are
+  /// apart.
+  /// - Returns: nil where it cannot be read.
+  @inline(never)
+  private static func secondLook(
+    at event: borrowing HttpEvent, _ matcher: inout RuleMatcher, _ inspector: inout RequestInspector
+  ) -> ValueEvidence? {
     guard let view = try? FieldView(event) else {
       matcher.addNothing()
-      return
+      return nil
     }
-    let evidence = matcher.add(view, &inspector)
-    if !evidence.isEmpty || event.hasExtra || hasShape(view.method, HttpFlags(rawValue: event.flags))
-      || matcher.mayMatch(index, view.method)
-    {
-      noted.append((Int32(truncatingIfNeeded: index), evidence))
-    }
+    return matcher.add(view, &inspector)
   }
 
   /// The correlations that count an event of the batch which was classified last.

@@ -24,6 +24,13 @@ struct ValueEvidence {
   @inline(__always) var isEmpty: Bool { target | userAgent | referrer == 0 }
 }
 
+/// What an event's values are looked up by; 0 where there is nothing to be looked up.
+struct ValueKeys {
+  var target: UInt64 = 0
+  var userAgent: UInt64 = 0
+  var referrer: UInt64 = 0
+}
+
 extension RequestInspector: ValueDetectors {
   @inline(__always)
   static func look(at column: TextColumn) -> Bool {

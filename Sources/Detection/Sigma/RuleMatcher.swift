@@ -118,8 +118,7 @@ public struct RuleMatcher: ~Copyable {
     evidence.target = add(event.target, .target, &detectors)
     evidence.userAgent = add(event.userAgent, .userAgent, &detectors)
     evidence.referrer = add(event.referrer, .referrer, &detectors)
-    // Few logs have one of these, and fewer rules ask for it.
-    if columnMask & Self.rareColumns != 0 {
+    if hasRare(event) {
       _ = add(event.host, .host, &detectors)
       _ = add(event.cookie, .cookie, &detectors)
       _ = add(event.body, .body, &detectors)
@@ -132,21 +131,74 @@ public struct RuleMatcher: ~Copyable {
   /// Adds an event without values.
   mutating func addNothing() { eventStarts.append(Int32(truncatingIfNeeded: eventSlots.count)) }
 
-  private static let rareColumns: UInt8 =
-    1 << TextColumn.host.rawValue | 1 << TextColumn.cookie.rawValue | 1 << TextColumn.body.rawValue
-    | 1 << TextColumn.contentType.rawValue | 1 << TextColumn.remoteUser.rawValue
+  /// Whether the event has a field that few logs have and that some rule asks for.
+  @inline(__always)
+  private func hasRare(_ event: borrowing FieldView) -> Bool {
+    let extra: UInt8 =
+      1 << TextColumn.cookie.rawValue | 1 << TextColumn.body.rawValue | 1 << TextColumn.contentType.rawValue
+      | 1 << TextColumn.remoteUser.rawValue
+    if columnMask >> TextColumn.host.rawValue & 1 == 1, event.host.byteCount > 0 { return true }
+    if columnMask & extra == 0 { return false }
+    return event.cookie.byteCount | event.body.byteCount | event.contentType.byteCount | event.remoteUser.byteCount > 0
+  }
+
+  /// What the event's values are looked up by, and has the processor fetch where they may stand: the table is larger than
+  /// its caches. nil where the event must be looked at as a whole.
+  @inline(__always)
+  func keys<Detectors: ValueDetectors & ~Copyable>(
+    of event: borrowing FieldView, _ detectors: Detectors.Type
+  ) -> ValueKeys? {
+    if hasRare(event) { return nil }
+    let keys = ValueKeys(
+      target: key(of: event.target, .target, detectors), userAgent: key(of: event.userAgent, .userAgent, detectors),
+      referrer: key(of: event.referrer, .referrer, detectors))
+    cache.prefetch(keys.target)
+    cache.prefetch(keys.userAgent)
+    cache.prefetch(keys.referrer)
+    return keys
+  }
+
+  /// Adds the next event by its keys where all its values are known; nil, and nothing is added, where one is not.
+  @inline(__always)
+  mutating func addKnown(_ keys: ValueKeys) -> ValueEvidence? {
+    let target = cache.find(keys.target)
+    let userAgent = cache.find(keys.userAgent)
+    let referrer = cache.find(keys.referrer)
+    if target < 0 && keys.target != 0 || userAgent < 0 && keys.userAgent != 0 || referrer < 0 && keys.referrer != 0 {
+      return nil
+    }
+    eventStarts.append(Int32(truncatingIfNeeded: eventSlots.count))
+    var evidence = ValueEvidence()
+    if target >= 0 { evidence.target = use(target) }
+    if userAgent >= 0 { evidence.userAgent = use(userAgent) }
+    if referrer >= 0 { evidence.referrer = use(referrer) }
+    return evidence
+  }
+
+  /// Hash that a value is remembered by, never 0; 0 where nobody asks for it.
+  @inline(__always)
+  private func key<Detectors: ValueDetectors & ~Copyable>(
+    of value: RawSpan, _ column: TextColumn, _ detectors: Detectors.Type
+  ) -> UInt64 {
+    if value.byteCount == 0 || columnMask >> column.rawValue & 1 == 0 && !Detectors.look(at: column) { return 0 }
+    // The column is part of the key: the same bytes mean different things in different fields.
+    let salt = (UInt64(column.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15
+    return max(hasher.hash(value) ^ salt, 1)
+  }
 
   @inline(__always)
   private mutating func add<Detectors: ValueDetectors & ~Copyable>(
     _ value: RawSpan, _ column: TextColumn, _ detectors: inout Detectors
   ) -> UInt64 {
-    if value.byteCount == 0 || columnMask >> column.rawValue & 1 == 0 && !Detectors.look(at: column) { return 0 }
-    // The column is part of the key: the same bytes mean different things in different fields.
-    let salt = (UInt64(column.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15
-    let hash = max(hasher.hash(value) ^ salt, 1)
-    var entry = cache.entry(of: hash)
-    if !cache.holds(hash, at: entry) { entry ^= 1 }
-    guard cache.holds(hash, at: entry) else { return addNew(value, column, hash, &detectors) }
+    let key = key(of: value, column, Detectors.self)
+    if key == 0 { return 0 }
+    let entry = cache.find(key)
+    return entry >= 0 ? use(entry) : addNew(value, column, key, &detectors)
+  }
+
+  /// Takes over what is known of a value, and returns its evidence.
+  @inline(__always)
+  private mutating func use(_ entry: Int) -> UInt64 {
     known &+= 1
     cache.use(entry)
     let state = cache.state(at: entry)
@@ -343,12 +395,16 @@ public struct RuleMatcher: ~Copyable {
 
   // MARK: An event
 
-  /// Whether a rule may match event number `index` of the batch, as far as that is known before `scan`.
+  /// Whether a rule may match event number `index` for what is in its values, as far as that is known before `scan`.
   @inline(__always)
-  func mayMatch(_ index: Int, _ method: Method) -> Bool {
+  func mayMatch(_ index: Int) -> Bool {
     let end = index &+ 1 < eventStarts.count ? Int(eventStarts[index &+ 1]) : eventSlots.count
-    return Int(eventStarts[index]) != end || patternlessMethods >> UInt32(method.rawValue) & 1 == 1
+    return Int(eventStarts[index]) != end
   }
+
+  /// Whether a rule may match an event for its method alone.
+  @inline(__always)
+  func asks(of method: Method) -> Bool { patternlessMethods >> UInt32(method.rawValue) & 1 == 1 }
 
   /// The rules that match event number `index` of the batch, which `event` is again. After `scan`.
   public mutating func match(_ index: Int, _ event: borrowing FieldView) -> MatchedRules {
@@ -356,7 +412,7 @@ public struct RuleMatcher: ~Copyable {
     matched.removeAll(keepingCapacity: true)
     let first = Int(eventStarts[index])
     let end = index &+ 1 < eventStarts.count ? Int(eventStarts[index &+ 1]) : eventSlots.count
-    let asksOfMethod = patternlessMethods >> UInt32(event.method.rawValue) & 1 == 1
+    let asksOfMethod = asks(of: event.method)
     if first == end, !asksOfMethod { return .none }
     stamp &+= 1
     candidates.removeAll(keepingCapacity: true)

@@ -1,6 +1,8 @@
 // What is already known of field values: most targets, user agents and referrers have been seen before, and judging
 // is pure, so a look-up by hash answers for them.
 
+import Bytes
+
 /// A table, two entries wide, from 64-bit keyed hashes of values to what was found in them: the evidence of the
 /// detectors and the patterns of the rules. Two values with the same hash would be taken for each other: once in 2^64
 /// pairs, and nobody without the key can aim at it.
@@ -37,6 +39,19 @@ struct ValueCache: ~Copyable {
   func holds(_ hash: UInt64, at entry: Int) -> Bool {
     base.load(fromByteOffset: entry &* 32, as: UInt64.self) == hash
   }
+
+  /// The entry that holds `hash`, or -1. Of 0: -1.
+  @inline(__always)
+  func find(_ hash: UInt64) -> Int {
+    if hash == 0 { return -1 }
+    let entry = entry(of: hash)
+    if holds(hash, at: entry) { return entry }
+    return holds(hash, at: entry ^ 1) ? entry ^ 1 : -1
+  }
+
+  /// Has the processor fetch what `find` will look at.
+  @inline(__always)
+  func prefetch(_ hash: UInt64) { Bytes.prefetch(base + entry(of: hash) &* 32) }
 
   /// Which of the two entries of `hash` a newcomer takes.
   func victim(of hash: UInt64) -> Int {
