@@ -165,46 +165,72 @@ final class Line: @unchecked Sendable {
     origin.byteBegin = parcel.chunk.fileOffset
     origin.byteEnd = parcel.chunk.fileOffset + parcel.chunk.byteCount
     parcel.batch.begin(origin)
+    var tally: LineTally
+    if let index = parcel.file.formatIndex {
+      let box = worker.parsers[index]
+      box.parser.restore(parcel.stateBefore ?? FormatState())
+      tally = readLines(parcel, &box.parser, &parcel.batch, judgements)
+    } else {
+      tally = rejectLines(parcel)
+    }
+    if parcel.chunk.overlong != nil {
+      tally.lines &+= 1
+      tally.unparsed &+= 1
+    }
+    parcel.tally = tally
+    parcel.batch.finish()
+    if tally.parsed > 0 { judge(parcel, worker.scorer) }
+  }
+
+  /// The lines of a piece, by its format. The parser and the batch are parameters, and what grows with each line is held
+  /// in variables, so that a line costs no look at who else may hold them.
+  private func readLines(
+    _ parcel: Parcel, _ parser: inout LineParser, _ batch: inout EventBatchWriter, _ judgements: [SourceClock.Judgement]
+  ) -> LineTally {
     let chunk = parcel.chunk
     let text = chunk.bytes
     let count = text.byteCount
+    let endsSource = parcel.endsSource
+    let maxLine = settings.maxLine
+    var stamps: [Nanoseconds] = []
+    var eventLines: [UInt32] = []
+    swap(&stamps, &parcel.stamps)
+    swap(&eventLines, &parcel.eventLines)
+    var run = parcel.run
+    var (firstTime, lastTime) = (parcel.firstTime, parcel.lastTime)
     var fields = HttpFields()
     var tally = LineTally()
     var number: UInt32 = 0
     var start = 0
-    let box = parcel.file.formatIndex.map { worker.parsers[$0] }
-    if let box { box.parser.restore(parcel.stateBefore ?? FormatState()) }
-    while start < count || parcel.endsSource {
+    while start < count || endsSource {
       let end = text.firstIndex(of: 0x0a, from: start) ?? count
       let line = text.extracting(start..<end)
-      var outcome = ParseOutcome.unparsed(.noFormat)
-      if parcel.endsSource {
-        outcome = box?.parser.flush(into: &fields) ?? .skip
+      let outcome: ParseOutcome
+      if endsSource {
+        outcome = parser.flush(into: &fields)
         if outcome == .skip { break }
         tally.joined &+= 1
-      } else if line.byteCount > settings.maxLine {
+      } else if line.byteCount > maxLine {
         outcome = .unparsed(.tooLong)
-      } else if let box {
-        outcome = box.parser.parse(line, into: &fields)
-      } else if line.byteCount == 0 || line.byteCount == 1 && line.unchecked(0) == 0x0d {
-        outcome = .skip
+      } else {
+        outcome = parser.parse(line, into: &fields)
       }
       switch outcome {
       case .event:
-        let index = parcel.stamps.count
-        parcel.stamps.append(fields.time)
-        parcel.run.add(fields.time)
+        let index = stamps.count
+        stamps.append(fields.time)
+        run.add(fields.time)
         if index < judgements.count, judgements[index] == .ahead {
           tally.ahead &+= 1
           parcel.rejected.append(
             RejectedLine(reason: .timeAhead, number: number, offset: start, length: line.byteCount))
-        } else if let box, isWanted(fields.time, fields.host, line, box.parser.scratch) {
-          parcel.firstTime = min(parcel.firstTime, fields.time)
-          parcel.lastTime = max(parcel.lastTime, fields.time)
-          parcel.batch.append(
-            fields, line: line, scratch: box.parser.scratch, lineOffset: UInt32(truncatingIfNeeded: start),
+        } else if isWanted(fields.time, fields.host, line, parser.scratch) {
+          firstTime = min(firstTime, fields.time)
+          lastTime = max(lastTime, fields.time)
+          batch.append(
+            fields, line: line, scratch: parser.scratch, lineOffset: UInt32(truncatingIfNeeded: start),
             lineNumber: number)
-          parcel.eventLines.append(number)
+          eventLines.append(number)
           tally.parsed &+= 1
         } else {
           tally.filtered &+= 1
@@ -217,18 +243,40 @@ final class Line: @unchecked Sendable {
           RejectedLine(
             reason: UnparsedLine.Reason(wire: failure.rawValue), number: number, offset: start, length: line.byteCount))
       }
-      if parcel.endsSource { continue }
+      if endsSource { continue }
       number &+= 1
       start = end &+ 1
     }
+    swap(&stamps, &parcel.stamps)
+    swap(&eventLines, &parcel.eventLines)
+    (parcel.run, parcel.firstTime, parcel.lastTime) = (run, firstTime, lastTime)
     tally.lines = number
-    if parcel.chunk.overlong != nil {
+    return tally
+  }
+
+  /// The lines of a file of no known format: none of them can be read.
+  private func rejectLines(_ parcel: Parcel) -> LineTally {
+    let chunk = parcel.chunk
+    let text = chunk.bytes
+    var tally = LineTally()
+    var start = 0
+    while start < text.byteCount, !parcel.endsSource {
+      let end = text.firstIndex(of: 0x0a, from: start) ?? text.byteCount
+      let line = text.extracting(start..<end)
+      if line.byteCount == 0 || line.byteCount == 1 && line.unchecked(0) == 0x0d {
+        tally.skipped &+= 1
+      } else {
+        let reason = line.byteCount > settings.maxLine ? ParseFailure.tooLong : .noFormat
+        tally.unparsed &+= 1
+        parcel.rejected.append(
+          RejectedLine(
+            reason: UnparsedLine.Reason(wire: reason.rawValue), number: tally.lines, offset: start,
+            length: line.byteCount))
+      }
       tally.lines &+= 1
-      tally.unparsed &+= 1
+      start = end &+ 1
     }
-    parcel.tally = tally
-    parcel.batch.finish()
-    if tally.parsed > 0 { judge(parcel, worker.scorer) }
+    return tally
   }
 
   @inline(__always)

@@ -1,6 +1,7 @@
 // millrace-replay from its arguments to its exit status.
 
 import Bytes
+import CPlatform
 import Configuration
 import Events
 import LogFiles
@@ -22,6 +23,7 @@ public enum ReplayCommand {
   /// Runs the program; the result is its exit status.
   public static func run(_ arguments: [String]) -> Int32 {
     Interruption.install()
+    platform_keep_freed_memory()
     do {
       return try perform(arguments).rawValue
     } catch let error as UsageError {

@@ -160,6 +160,8 @@ final class Scheduler: @unchecked Sendable {
       // A source that ended may have moved time, and so made work further down.
       if announced != before { return next() }
     }
+    // What is compressed is decoded by one thread at a time: the others must not wait for it.
+    if parseQueue.count < threads, let task = nextToRead(onlyCompressed: true) { return task }
     if !parseQueue.isEmpty { return .parse(parseQueue.removeFirst()) }
     return nextToRead()
   }
@@ -296,16 +298,18 @@ final class Scheduler: @unchecked Sendable {
     for i in partitions.indices { partitions[i].queue.append(.advance(watermark, sources: sources)) }
   }
 
-  private func nextToRead() -> Task? {
+  private func nextToRead(onlyCompressed: Bool = false) -> Task? {
     let share = max(3, (2 + 3 * threads) / max(1, lanes.count))
     var best: SourceLane?
     if inFlight >= parcelLimit {
-      guard inPartitions < parcelLimit, let lane = lanes.min(by: { ($0.time, $0.index) < ($1.time, $1.index) }),
+      guard !onlyCompressed, inPartitions < parcelLimit,
+        let lane = lanes.min(by: { ($0.time, $0.index) < ($1.time, $1.index) }),
         !lane.isReading, !lane.fileEnded, lane.pieces.isEmpty || (lane.wantsFollowing && lane.pieces.count == 1)
       else { return nil }
       return read(lane)
     }
     for lane in lanes where !lane.isReading && !lane.fileEnded && lane.inFlight < share {
+      if onlyCompressed, lane.reader.map({ $0.compression == .none }) ?? true { continue }
       if best.map({ (lane.pieces.count, lane.time, lane.index) < ($0.pieces.count, $0.time, $0.index) }) ?? true {
         best = lane
       }

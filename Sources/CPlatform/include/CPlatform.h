@@ -5,6 +5,7 @@
 #define _GNU_SOURCE 1
 #endif
 #include <getopt.h>
+#include <malloc.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -24,6 +25,12 @@ static inline const void *_Nullable platform_memmem(const void *_Nonnull haystac
 }
 /// Has the processor fetch the cache line at `address`, wherever that is.
 static inline void platform_prefetch(const void *_Nonnull address) { __builtin_prefetch(address); }
+/// Has malloc keep what is freed: blocks of some hundred kilobytes come and go with every window, and pages that the
+/// system takes back and gives again cost more than the memory is worth.
+static inline void platform_keep_freed_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 32 << 20);
+}
 static inline int platform_is_directory(unsigned int mode) { return S_ISDIR(mode); }
 static inline int platform_is_regular(unsigned int mode) { return S_ISREG(mode); }
 /// A descriptor that is readable once it was signalled; close-on-exec, never blocking. -1 with errno.
