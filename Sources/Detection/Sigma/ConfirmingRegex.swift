@@ -50,6 +50,22 @@ final class ConfirmingRegex: @unchecked Sendable {
 
   deinit { pcre2_code_free_8(code) }
 
+  /// A byte, no letter, that whatever matches holds; nil where none is known.
+  var requiredByte: UInt8? {
+    func byte(_ type: Int32, _ unit: Int32) -> UInt8? {
+      var kind: UInt32 = 0
+      var value: UInt32 = 0
+      guard pcre2_pattern_info_8(code, UInt32(type), &kind) == 0, kind == 1,
+        pcre2_pattern_info_8(code, UInt32(unit), &value) == 0, value < 0x80
+      else { return nil }
+      let byte = UInt8(truncatingIfNeeded: value)
+      return byte.isASCIILetter ? nil : byte
+    }
+    // The last is the rarer one: paths begin with a slash.
+    return byte(PCRE2_INFO_LASTCODETYPE, PCRE2_INFO_LASTCODEUNIT)
+      ?? byte(PCRE2_INFO_FIRSTCODETYPE, PCRE2_INFO_FIRSTCODEUNIT)
+  }
+
   enum Answer { case yes, no, limit }
 
   func search(_ text: RawSpan, _ scratch: borrowing RegexScratch) -> Answer {

@@ -7,8 +7,8 @@ enum RegexWidening {
   /// clear what they are.
   static func withoutAnchors(_ pattern: String) -> String? {
     let bytes = Array(pattern.utf8)
-    var i = optionsEnd(bytes)
-    var result = Array(bytes[..<i])
+    var result: [UInt8] = []
+    var i = 0
     var inClass = false
     while i < bytes.count {
       let byte = bytes[i]
@@ -52,13 +52,6 @@ enum RegexWidening {
       i += 1
     }
     return String(decoding: result, as: UTF8.self)
-  }
-
-  /// Past the `(?i)` that an expression begins with, or 0: letter case and what `.` means have nothing to do with anchors,
-  /// nor has where lines end once there are none.
-  private static func optionsEnd(_ bytes: [UInt8]) -> Int {
-    guard bytes.starts(with: [0x28, 0x3f]), let close = bytes.firstIndex(of: 0x29), close > 2 else { return 0 }
-    return bytes[2..<close].allSatisfy { $0 == 0x69 || $0 == 0x73 || $0 == 0x6d } ? close + 1 : 0
   }
 
   /// Past the `:]` of `[:alpha:]`.

@@ -284,10 +284,26 @@ public struct RuleMatcher: ~Copyable {
 
   private mutating func tryUnfound() {
     for region in batch.regions {
-      for pattern in compiled.unfound[Int(region.column.rawValue)] where confirms(pattern, region) {
-        link(pattern, region.slot)
+      let tests = compiled.unfound[Int(region.column.rawValue)]
+      if tests.isEmpty { continue }
+      // Most values hold a byte that few expressions can do without, or lack it for all of them.
+      var asked: UInt8?
+      var isThere = false
+      for test in tests {
+        if let byte = test.requiredByte {
+          if byte != asked {
+            asked = byte
+            isThere = holds(byte: byte, region)
+          }
+          if !isThere { continue }
+        }
+        if confirms(test.pattern, region) { link(test.pattern, region.slot) }
       }
     }
+  }
+
+  private func holds(byte: UInt8, _ region: ScanRegion) -> Bool {
+    batch.buffer.bytes.extracting(Int(region.start)..<Int(region.end)).firstIndex(of: byte) != nil
   }
 
   /// Whether a test holds in full for the part of a region that it is about.

@@ -95,6 +95,13 @@ public struct RuleSet: Sendable {
   public var databaseSize: Int { compiled.database.size }
 }
 
+/// A pattern that is tried on every new value, and what must hold before that.
+struct UnfoundPattern {
+  var pattern: UInt16
+  /// A byte that the value must hold.
+  var requiredByte: UInt8?
+}
+
 /// What matching reads. Immutable after `init`.
 final class CompiledRules: Sendable {
   let table: PatternTable
@@ -109,7 +116,7 @@ final class CompiledRules: Sendable {
   /// Patterns whose expression is only approximate: PCRE2 alone vouches for them.
   let isApproximate: [Bool]
   /// Patterns that no expression finds, by column.
-  let unfound: [[UInt16]]
+  let unfound: [[UnfoundPattern]]
   /// Rules that can match where no pattern was found.
   let patternless: [UInt16]
   /// A bit for each raw value of `Method` with which one of `patternless` may match.
@@ -154,7 +161,7 @@ final class CompiledRules: Sendable {
       return columns.count == 1 && !columns.contains(nil) && !patternless.contains(rule)
     }
     self.isOfOneColumn = rulesOf.map { $0.allSatisfy { isOfOneColumn[Int($0)] } }
-    var unfound: [[UInt16]] = Array(repeating: [], count: TextColumn.allCases.count)
+    var unfound: [[UnfoundPattern]] = Array(repeating: [], count: TextColumn.allCases.count)
     var mask: UInt8 = 0
     for column in TextColumn.allCases {
       let index = Int(column.rawValue)
@@ -162,7 +169,8 @@ final class CompiledRules: Sendable {
         mask |= 1 << column.rawValue
       }
       unfound[index] = table.unfound.filter { [nil, column].contains(table.tests[$0].field.column) }.map {
-        UInt16(truncatingIfNeeded: $0)
+        UnfoundPattern(
+          pattern: UInt16(truncatingIfNeeded: $0), requiredByte: table.regexes[$0]?.requiredByte)
       }
     }
     self.unfound = unfound
