@@ -28,6 +28,7 @@ struct EventBatch {
     auth @17 :List(AuthEvent);
     unparsed @18 :List(UnparsedLine);
   }
+  idle @19 :Bool;               # Written by the partition's owner: `source` holds nobody back until it speaks again.
 }
 
 struct Source {

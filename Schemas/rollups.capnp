@@ -41,10 +41,13 @@ struct Rollup {
   signatureFloor @29 :UInt64;      # A signature that is not listed has at most this many requests.
   droppedCorrelations @30 :UInt64; # Hits of groups for which there was no room.
   events @31 :UInt64;              # Counted in this partial, each once whatever its weight: for the ledger.
+  idle @32 :Bool;                  # Only in scope progress: the partition is not to be waited for until it speaks again.
 
   enum Scope {
     zone @0;
     global @1;                     # Correlations: their groups span zones.
+    progress @2;                   # No window: `inputPartition` has written all that end by `watermark`;
+                                   # 2^63 - 1: it is closed. To every partition of the topic, after the windows.
   }
 }
 

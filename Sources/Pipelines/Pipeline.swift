@@ -47,6 +47,7 @@ public struct Pipeline: Sendable {
   public var aggregator: AggregatorSettings {
     var aggregator = AggregatorSettings()
     aggregator.windowLength = settings.duration("windows.length")
+    aggregator.maxLag = settings.duration("aggregator.max_lag")
     aggregator.hashSeed = hashSeed
     aggregator.matchThreshold = threshold
     aggregator.slowRequest = UInt32(clamping: settings.duration("windows.slow_request") / 1000)

@@ -16,6 +16,7 @@ struct GeneratorTests {
   @Test(arguments: [
     ("Schemas", "events", "Sources/Events/Generated"), ("Schemas", "rollups", "Sources/Rollups/Generated"),
     ("Schemas", "checkpoints", "Sources/Events/Generated"),
+    ("Schemas", "aggregator-state", "Sources/Rollups/Generated"),
     ("Tests/CapnProtoTests/Schemas", "everything", "Tests/CapnProtoTests/Generated"),
     ("Tests/CapnProtoTests/Schemas", "imported", "Tests/CapnProtoTests/Generated"),
   ])

@@ -92,6 +92,10 @@ public struct EventBatch: ~Escapable, BitwiseCopyable, StructView {
     get { Events(reader) }
   }
 
+  /// Written by the partition's owner: `source` holds nobody back until it speaks again.
+  @inlinable @inline(__always)
+  public var idle: Bool { reader.bit(17) }
+
   public struct Events: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
 
@@ -365,6 +369,13 @@ public struct EventBatchBuilder: ~Escapable, BitwiseCopyable, StructBuilderView 
   public var events: EventBatch.EventsBuilder {
     @_lifetime(copy self)
     get { EventBatch.EventsBuilder(builder) }
+  }
+
+  /// Written by the partition's owner: `source` holds nobody back until it speaks again.
+  @inlinable @inline(__always)
+  public var idle: Bool {
+    get { builder.getBit(17) }
+    nonmutating set { builder.setBit(newValue, at: 17) }
   }
 }
 public typealias EventBatchListBuilder = StructListBuilder<EventBatchBuilder>

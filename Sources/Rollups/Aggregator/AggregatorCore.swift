@@ -8,6 +8,8 @@ import Sketches
 struct AggregatorCore: ~Copyable {
   /// Late tables open at most before they are written.
   static var lateTables: Int { 256 }
+  /// When more windows' full share of tables is open than this, the oldest are closed before their time.
+  static var fullWindows: Int { 4 }
 
   let settings: AggregatorSettings
   let ruleSet: UInt64
@@ -20,6 +22,10 @@ struct AggregatorCore: ~Copyable {
   var ledger = ConservationLedger()
   /// Windows that end at or before this are written.
   var closedUpTo: Nanoseconds = .min
+  /// Everything is written; nothing more is counted.
+  var isClosed = false
+  /// Of the batch counted last.
+  var lastSource: UInt64 = 0
   var builder: MessageBuilder
   /// Where there is one, windows are handed over and not written.
   let pool: WindowPool?
@@ -111,9 +117,13 @@ struct AggregatorCore: ~Copyable {
 
   /// Writes the windows that the watermark has passed, and before them what came late for those already written.
   mutating func closeWindows(_ emit: (RawSpan) -> Void) {
-    let reached = WindowTables.start(of: clock.watermark, length: settings.windowLength)
+    var reached: Nanoseconds = .min
+    if clock.watermark != .min {
+      reached = WindowTables.start(of: clock.watermark, length: settings.windowLength)
+    }
+    if let end = tables.end(leaving: Self.fullWindows * settings.openTables) { reached = max(reached, end) }
     if lateTables.openTables >= Self.lateTables { closeLate(emit) }
-    guard clock.watermark != .min, reached > closedUpTo else { return }
+    guard reached > closedUpTo else { return }
     closeLate(emit)
     closeOnTime(upTo: reached, emit)
     closedUpTo = reached
@@ -122,10 +132,12 @@ struct AggregatorCore: ~Copyable {
   mutating func closeAll(_ emit: (RawSpan) -> Void) {
     closeLate(emit)
     closeOnTime(upTo: .max, emit)
+    closedUpTo = .max
+    isClosed = true
   }
 
   /// Late partials carry the watermark up to which windows were written: they belong to the next one.
-  private mutating func closeLate(_ emit: (RawSpan) -> Void) {
+  mutating func closeLate(_ emit: (RawSpan) -> Void) {
     while let table = lateTables.takeClosed(upTo: .max, names: names) {
       ledger.latePartials &+= 1
       if handOver(table, watermark: closedUpTo) { continue }

@@ -29,6 +29,8 @@ public struct ConservationLedger: Sendable, Equatable {
   public var inWindows: UInt64 = 0
   public var windows: UInt64 = 0
   public var latePartials: UInt64 = 0
+  /// Records that could not be read at all. What they held is in no other column.
+  public var poisoned: UInt64 = 0
   /// Unparsed lines by reason, in the order of `UnparsedLine.Reason`.
   public var reasons = [UInt64](repeating: 0, count: 8)
 
@@ -49,6 +51,7 @@ public struct ConservationLedger: Sendable, Equatable {
     a.inWindows &+= b.inWindows
     a.windows &+= b.windows
     a.latePartials &+= b.latePartials
+    a.poisoned &+= b.poisoned
     for i in a.reasons.indices where i < b.reasons.count { a.reasons[i] &+= b.reasons[i] }
   }
 

@@ -14,9 +14,9 @@ import Sketches
 /// an event. What comes after is counted in late partials, which are written before the next window is, stamped with the
 /// watermark at that time.
 public struct PartitionAggregator<Classifier: RequestClassifier & ~Copyable>: ~Copyable {
-  private var state: AggregatorState<Classifier>
+  var state: AggregatorState<Classifier>
   /// Beside the state, because what is read borrows it while the state changes.
-  private let limiter = ReadLimiter()
+  let limiter = ReadLimiter()
 
   /// - Parameter pool: Where it is given, no records are written: `takeWindows` gives the windows themselves.
   public init(settings: AggregatorSettings, classifier: consuming Classifier, pool: WindowPool? = nil) {
@@ -35,17 +35,19 @@ public struct PartitionAggregator<Classifier: RequestClassifier & ~Copyable>: ~C
   /// Takes in one EventBatch record. O(events).
   ///
   /// - Parameters:
+  ///   - offset: of the record in its partition, where it may be read again from there.
   ///   - judged: is given the batch's events and their verdicts before they are counted.
   ///   - emit: is given each Rollup record; its bytes are good during the call.
   /// - Throws: where the batch cannot be read; then nothing of it was counted.
   public mutating func consume(
-    _ record: RawSpan,
+    _ record: RawSpan, at offset: Int64 = 0,
     judged: (_ batch: borrowing EventBatch, _ events: borrowing HttpEventList, _ verdicts: [RequestVerdict]) -> Void = {
       _, _, _ in
     },
     emit: (RawSpan) -> Void
   ) throws(RollupError) {
     var version: UInt16 = 0
+    state.core.begin(record: offset)
     do throws(WireError) {
       version = try Self.read(record, limiter, into: &state, judged: judged)
     } catch { throw .wire(error) }
@@ -81,9 +83,9 @@ public struct PartitionAggregator<Classifier: RequestClassifier & ~Copyable>: ~C
 struct AggregatorState<Classifier: RequestClassifier & ~Copyable>: ~Copyable {
   var classifier: Classifier
   var core: AggregatorCore
-  private var verdicts: [RequestVerdict] = []
-  private var hits: [CorrelationHit] = []
-  private var hitTexts = ByteBuffer()
+  var verdicts: [RequestVerdict] = []
+  var hits: [CorrelationHit] = []
+  var hitTexts = ByteBuffer()
 
   init(classifier: consuming Classifier, core: consuming AggregatorCore) {
     self.classifier = classifier
@@ -97,6 +99,10 @@ struct AggregatorState<Classifier: RequestClassifier & ~Copyable>: ~Copyable {
   ) throws(WireError) -> UInt16 {
     guard batch.schemaVersion == Events.schemaVersion else { return batch.schemaVersion }
     let source = try batch.source.id
+    if batch.idle {
+      core.clock.markIdle(source: source, at: batch.lowWatermark)
+      return batch.schemaVersion
+    }
     let ledger = try batch.ledger
     switch batch.events.which {
     case .http:
@@ -119,6 +125,7 @@ struct AggregatorState<Classifier: RequestClassifier & ~Copyable>: ~Copyable {
       break
     }
     core.count(ledger)
+    core.lastSource = source
     core.clock.observe(source: source, lowWatermark: batch.lowWatermark, isFinal: batch.final)
     return batch.schemaVersion
   }

@@ -9,27 +9,48 @@ struct PartitionClock {
     var isLive: Bool
   }
 
+  /// Sources remembered at most; the quietest and furthest behind is forgotten first.
+  static var mostSources: Int { 16_384 }
+
   let maxLag: Nanoseconds
   var sources: [UInt64: SourceTime] = [:]
   /// No on-time event is older. Never goes back: a source that starts behind it is late.
-  private(set) var watermark: Nanoseconds = .min
+  var watermark: Nanoseconds = .min
   /// Largest low watermark of any source.
-  private var front: Nanoseconds = .min
+  var front: Nanoseconds = .min
 
   init(maxLag: Nanoseconds) { self.maxLag = max(0, maxLag) }
 
   /// Takes in a batch's header. O(sources) where the watermark may move, which are few.
   mutating func observe(source: UInt64, lowWatermark: Nanoseconds, isFinal: Bool) {
-    var time = sources[source] ?? SourceTime(lowWatermark: .min, isLive: true)
-    time.lowWatermark = max(time.lowWatermark, lowWatermark)
-    time.isLive = !isFinal
-    sources[source] = time
-    front = max(front, time.lowWatermark)
+    if isFinal {
+      // The end of time says that this source is done, not how far the others are.
+      if lowWatermark < .max { front = max(front, lowWatermark) }
+      sources[source] = nil
+    } else {
+      var time = sources[source] ?? SourceTime(lowWatermark: .min, isLive: true)
+      time.lowWatermark = max(time.lowWatermark, lowWatermark)
+      time.isLive = true
+      sources[source] = time
+      front = max(front, time.lowWatermark)
+      if sources.count > Self.mostSources { forgetOne() }
+    }
     advance()
   }
 
+  /// Bounds what ids made up by a sender can take. Which one goes doesn't depend on the order of the dictionary.
+  private mutating func forgetOne() {
+    let least = sources.min {
+      ($0.value.isLive ? 1 : 0, $0.value.lowWatermark, $0.key) < ($1.value.isLive ? 1 : 0, $1.value.lowWatermark, $1.key)
+    }
+    if let least { sources[least.key] = nil }
+  }
+
   /// A source that its owner has declared idle doesn't hold the others back until it speaks again.
-  mutating func markIdle(source: UInt64) {
+  ///
+  /// - Parameter lowWatermark: Where the source stood when that was decided; one that has gone on since is not idle.
+  mutating func markIdle(source: UInt64, at lowWatermark: Nanoseconds? = nil) {
+    guard let time = sources[source], lowWatermark.map({ $0 == time.lowWatermark }) ?? true else { return }
     sources[source]?.isLive = false
     advance()
   }

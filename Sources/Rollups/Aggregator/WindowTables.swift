@@ -1,6 +1,7 @@
 // The open windows of one input partition: which tables are whose, and a pool of tables to use again.
 
 import Bytes
+import Events
 import Sketches
 
 /// Tables by (window, zone). On-time and late ones are kept in two of these.
@@ -16,6 +17,8 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
     var zones: [Int32] = []
     var tables: [Table] = []
     var byZone: [Int32: Int] = [:]
+    /// Offset of the record whose event opened it.
+    var firstRecord: Int64
   }
 
   let length: Nanoseconds
@@ -28,6 +31,10 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
   /// By start.
   private(set) var open: [Window] = []
   private(set) var openTables = 0
+  /// Offset of the record that is being counted.
+  var record: Int64 = 0
+  /// Offset of the first record with an event in a window that is open; nil where none is.
+  var firstRecord: Int64? { open.lazy.map(\.firstRecord).min() }
   /// Tables of the window that is being closed, the last of them first.
   private var closing: [Table] = []
   private var idle: [Table] = []
@@ -77,9 +84,10 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
       let middle = (low + high) / 2
       if open[middle].start < start { low = middle + 1 } else { high = middle }
     }
-    if low == open.count || open[low].start != start { open.insert(Window(start: start), at: low) }
+    if low == open.count || open[low].start != start { open.insert(Window(start: start, firstRecord: record), at: low) }
     var zone = asked
-    if openTables >= tableLimit, zone >= 0, open[low].byZone[zone] == nil { zone = ZoneNames.shared }
+    // For the window alone: whoever reads its records again must come to the same, whatever else is open.
+    if open[low].tables.count >= tableLimit, zone >= 0, open[low].byZone[zone] == nil { zone = ZoneNames.shared }
     let table: Table
     if let place = open[low].byZone[zone] {
       table = open[low].tables[place]
@@ -97,6 +105,17 @@ struct WindowTables: ~Copyable, @unchecked Sendable {
     let (end, overflow) = start.addingReportingOverflow(length)
     lastEnd = overflow ? .max : end
     return table
+  }
+
+  /// End of the window up to which the oldest must close so that at most `most` tables stay open; nil where no more are.
+  func end(leaving most: Int) -> Nanoseconds? {
+    guard openTables > most else { return nil }
+    var left = openTables
+    for window in open {
+      left -= window.tables.count
+      if left <= most { return window.start.plusSaturating(length) }
+    }
+    return nil
   }
 
   /// Start of the window of a time; the very first window may begin later than a multiple.

@@ -15,6 +15,12 @@ struct ZoneNames: ~Copyable {
   var index = HashIndex()
   var names = FlatArray<TextRange>()
   var texts = ByteBuffer()
+  /// Offset of the record that confirmed each; `.min` for those that need no confirmation.
+  var confirmedAt = FlatArray<Int64>()
+  /// Names that need no confirmation; those confirmed come after them.
+  private(set) var given = 0
+  /// Offset of the record that is being counted.
+  var record: Int64 = .min
   /// The last host asked for: events of one zone mostly come together.
   var lastHost = ByteBuffer()
   var lastZone: Int32 = 0
@@ -28,12 +34,14 @@ struct ZoneNames: ~Copyable {
       let nameHash = hash.hash(name.span.bytes)
       if index.find(nameHash) < 0 { add(name.span.bytes, nameHash) }
     }
+    given = names.count
   }
 
   @discardableResult
   mutating func add(_ name: RawSpan, _ nameHash: UInt64) -> Int32 {
     names.append(TextRange(offset: texts.count, count: name.byteCount))
     texts.append(name)
+    confirmedAt.append(record)
     return Int32(truncatingIfNeeded: index.insert(nameHash))
   }
 

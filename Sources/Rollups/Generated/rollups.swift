@@ -233,14 +233,21 @@ public struct Rollup: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   public var events: UInt64 { reader.scalar(96, of: 104) }
 
+  /// Only in scope progress: the partition is not to be waited for until it speaks again.
+  @inlinable @inline(__always)
+  public var idle: Bool { reader.bit(49) }
+
   public enum Scope: UInt16, WireEnum, CaseIterable {
     case zone
     /// Correlations: their groups span zones.
     case global
+    /// No window: `inputPartition` has written all that end by `watermark`;
+    /// 2^63 - 1: it is closed. To every partition of the topic, after the windows.
+    case progress
 
     /// The enumerant of this number; `zone` where this schema has none such.
     @inlinable @inline(__always)
-    public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 2) }
+    public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 3) }
 
     /// The number on the wire.
     @inlinable @inline(__always)
@@ -542,6 +549,13 @@ public struct RollupBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   public var events: UInt64 {
     get { builder.get(96) }
     nonmutating set { builder.set(newValue, at: 96) }
+  }
+
+  /// Only in scope progress: the partition is not to be waited for until it speaks again.
+  @inlinable @inline(__always)
+  public var idle: Bool {
+    get { builder.getBit(49) }
+    nonmutating set { builder.setBit(newValue, at: 49) }
   }
 }
 public typealias RollupListBuilder = StructListBuilder<RollupBuilder>

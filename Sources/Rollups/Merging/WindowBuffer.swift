@@ -85,9 +85,11 @@ public struct WindowBuffer: ~Copyable {
     var entry: Pending
     var version: UInt16 = 0
     var seed: UInt64 = 0
+    var isWindow = false
     do throws(WireError) {
       let rollup = Rollup(try Message(framed: record, limiter: limiter).rootStruct)
       version = rollup.schemaVersion
+      isWindow = rollup.scope == .zone || rollup.scope == .global
       seed = rollup.hashSeed
       entry = Pending(
         target: rollup.windowStart, start: rollup.windowStart, length: rollup.windowLength, isLate: rollup.late,
@@ -98,6 +100,7 @@ public struct WindowBuffer: ~Copyable {
       }
     } catch { throw .wire(error) }
     guard version == ZoneWindow.schemaVersion else { throw .unsupportedVersion(version) }
+    guard isWindow else { throw .invalid("a record of no window") }
     guard seed == hash.key else { throw .differentSeed(seed) }
     guard entry.length > 0 else { throw .invalid("a window of length \(entry.length)") }
     guard Int(entry.partition) < watermarks.count else { throw .invalid("input partition \(entry.partition)") }
