@@ -194,7 +194,8 @@ func whateverIsInterruptedGoesOnAsIfItHadNotBeen(seed: UInt64) throws {
   #expect(expected.discrepancies == [])
   #expect(found == expected, "seed \(seed)")
   let same = cut.written == whole.written
-  #expect(same, "seed \(seed): record \(zip(cut.written, whole.written).enumerated().first { $1.0 != $1.1 }?.offset ?? -1)")
+  #expect(
+    same, "seed \(seed): record \(zip(cut.written, whole.written).enumerated().first { $1.0 != $1.1 }?.offset ?? -1)")
   let ends = cut.state == whole.state
   #expect(ends, "seed \(seed)")
 }
@@ -237,7 +238,8 @@ func whateverIsInterruptedGoesOnAsIfItHadNotBeen(seed: UInt64) throws {
   let limiter = ReadLimiter()
   for progress in [
     PartitionProgress(inputPartition: 3, watermark: 70 * second),
-    PartitionProgress(inputPartition: 0, watermark: .max), PartitionProgress(inputPartition: 9, watermark: 0, isIdle: true),
+    PartitionProgress(inputPartition: 0, watermark: .max),
+    PartitionProgress(inputPartition: 9, watermark: 0, isIdle: true),
   ] {
     progress.write(to: &builder, hashSeed: 5)
     let record = builder.framed.copied()

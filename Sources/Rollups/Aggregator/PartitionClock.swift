@@ -41,7 +41,9 @@ struct PartitionClock {
   /// Bounds what ids made up by a sender can take. Which one goes doesn't depend on the order of the dictionary.
   private mutating func forgetOne() {
     let least = sources.min {
-      ($0.value.isLive ? 1 : 0, $0.value.lowWatermark, $0.key) < ($1.value.isLive ? 1 : 0, $1.value.lowWatermark, $1.key)
+      ($0.value.isLive ? 1 : 0, $0.value.lowWatermark, $0.key) < (
+        $1.value.isLive ? 1 : 0, $1.value.lowWatermark, $1.key
+      )
     }
     if let least { sources[least.key] = nil }
   }
