@@ -51,13 +51,19 @@ var targets: [Target] = [
     "Pipelines", ["Configuration", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Bytes"]),
   library("Simulation", ["Bytes"]),
   library("Kafka", ["CRdKafka", "Bytes", "CPlatform"]),
+  library("Topics", ["Kafka", "Configuration", "Bytes"]),
+  library(
+    "Aggregator",
+    [
+      "Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "Events", "CapnProto", "Configuration",
+      "Bytes",
+    ]),
   library(
     "Replay",
     [
-      "Reports", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "CapnProto", "Configuration",
-      "Bytes", "CPlatform",
+      "Topics", "Kafka", "Reports", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events",
+      "CapnProto", "Configuration", "Bytes", "CPlatform",
     ]),
-  library("Topics", ["Kafka", "Configuration", "Bytes"]),
   library(
     "Forwarder",
     [
@@ -68,6 +74,7 @@ var targets: [Target] = [
   program(
     "millrace-bench-wire", at: "Benchmarks/Wire", ["Events", "CapnProto", "Bytes", "CapnProtoReference", "CPlatform"]),
   program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
+  program("millrace-aggregator", at: "Sources/millrace-aggregator", ["Aggregator"]),
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
   program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
@@ -98,6 +105,12 @@ var targets: [Target] = [
     [
       "Forwarder", "Kafka", "KafkaTestSupport", "LogFormats", "LogFiles", "Events", "CapnProto", "Bytes",
       "millrace-forwarder",
+    ]),
+  tests(
+    "AggregatorTests",
+    [
+      "Aggregator", "Topics", "Kafka", "KafkaTestSupport", "Pipelines", "Detection", "Rollups", "Events", "CapnProto",
+      "Simulation", "Configuration", "Bytes", "millrace-aggregator", "millrace-replay", "millrace-simulate",
     ]),
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(

@@ -18,7 +18,7 @@ public enum ReplayCommandLine {
     arguments: "FILE...",
     argumentsHelp: "FILE is a log file (plain, gzip, zstd, xz or bzip2, told by its content), a quoted pattern such as "
       + "'/var/log/nginx/*.log*', or - for standard input.",
-    options: input + analysis + output + running,
+    options: input + analysis + output + publishing + running,
     exitCodes: [
       (0, "The input was read and reported, whatever was found."),
       (1, "An error: a file could not be read whole, too few lines were parsed, the output could not be written."),
@@ -29,6 +29,9 @@ public enum ReplayCommandLine {
       ("millrace-replay /var/log/nginx/access.log", "The attacks in one log, on the terminal."),
       ("millrace-replay '/var/log/nginx/*.log*' --html report.html", "All rotated logs, and a page to pass on."),
       ("zcat access.log.gz | millrace-replay - --report json", "From a pipe, for a program."),
+      (
+        "millrace-replay access.log --publish --pipeline web.yaml", "Into Kafka, for the line to analyse."
+      ),
       (
         "millrace-replay access.log --since 2h --fail-on-attack",
         "From cron: status 3 if the last two hours saw an attack."
@@ -97,6 +100,19 @@ public enum ReplayCommandLine {
     OptionSpec(
       "color", value: .choice(["auto", "always", "never"]), group: "Output",
       help: "Colour in the text report: auto (the default) means on a terminal, unless NO_COLOR is set."),
+  ]
+
+  static let publishing: [OptionSpec] = [
+    OptionSpec(
+      "publish", group: "Publishing",
+      help: "Analyse nothing: write the batches to the topic events of the pipeline's line, whose programs find what a "
+        + "replay would have found. Topics that are missing are made."),
+    OptionSpec(
+      "speed", value: .number("N", 0.001...1_000_000), group: "Publishing",
+      help: "Publish at N times the speed at which the lines were written; as fast as possible by default."),
+    OptionSpec(
+      "again", group: "Publishing",
+      help: "Publish even what has been published to this line before: it counts twice."),
   ]
 
   static let running: [OptionSpec] = [

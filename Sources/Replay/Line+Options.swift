@@ -9,7 +9,7 @@ import Pipelines
 import Rollups
 
 extension Line {
-  convenience init(_ options: ReplayOptions, formats: [LogFormat]) throws {
+  convenience init(_ options: ReplayOptions, formats: [LogFormat], publisher: Publisher? = nil) throws {
     let settings = options.line
     let seed = settings.aggregator.hashSeed
     let rules = try options.pipeline.ruleSet(directories: options.ruleDirectories)
@@ -19,7 +19,7 @@ extension Line {
       hashSeed: seed, behaviour: try options.behaviour(), campaigns: CampaignSettings(options.pipeline.settings),
       rules: rules,
       sources: options.sources == nil ? nil : SourceLedger())
-    self.init(settings: settings, formats: formats, options: options.parse, analysis: analysis) {
+    self.init(settings: settings, formats: formats, options: options.parse, analysis: analysis, publisher: publisher) {
       RequestScorer(rules: rules, hashKey: seed)
     }
     ruleCount = scorer.ruleNames.count

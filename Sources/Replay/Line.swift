@@ -52,6 +52,8 @@ final class Line: @unchecked Sendable {
   private(set) var totals = LineTotals()
   private(set) var coverage = ParseCoverage()
   var deadLetters: DeadLetters?
+  /// Where there is one, batches go into the topic `events` instead of an aggregator, unjudged.
+  let publisher: Publisher?
   var verdicts: VerdictList?
   private var judgements: [SourceClock.Judgement] = []
 
@@ -64,14 +66,15 @@ final class Line: @unchecked Sendable {
 
   init(
     settings: LineSettings, formats: [LogFormat], options: ParseOptions, analysis: Analysis,
-    makeScorer: @escaping () -> RequestScorer
+    publisher: Publisher? = nil, makeScorer: @escaping () -> RequestScorer
   ) {
     self.settings = settings
     self.analysis = analysis
+    self.publisher = publisher
     self.makeScorer = makeScorer
     let scorer = makeScorer()
     let pool = WindowPool()
-    partitions = (0..<settings.partitions).map { number in
+    partitions = (0..<(publisher == nil ? settings.partitions : 0)).map { number in
       var aggregator = settings.aggregator
       aggregator.inputPartition = UInt16(clamping: number)
       return PartitionLane(
@@ -179,7 +182,7 @@ final class Line: @unchecked Sendable {
     }
     parcel.tally = tally
     parcel.batch.finish()
-    if tally.parsed > 0 { judge(parcel, worker.scorer) }
+    if tally.parsed > 0, publisher == nil { judge(parcel, worker.scorer) }
   }
 
   /// The lines of a piece, by its format. The parser and the batch are parameters, and what grows with each line is held
@@ -309,6 +312,7 @@ final class Line: @unchecked Sendable {
 
   /// Gives the piece its place, its judgement by the source's clock, and its lines their columns in the ledger.
   func order(_ parcel: Parcel, following: Parcel?, _ worker: Worker) {
+    if parcel.tally.parsed > 0 { publisher?.pace(parcel.lastTime) }
     let lane = parcel.source
     parcel.watermarkBefore = lane.clock.lowWatermark
     // The same for all pieces of a chunk, so that a file's end inside of it changes nothing.
@@ -359,12 +363,20 @@ final class Line: @unchecked Sendable {
         reason: rejected.reason, file: parcel.file.path, line: number,
         offset: parcel.chunk.fileOffset + UInt64(rejected.offset), length: UInt64(rejected.length),
         hash: OverlongLine.hash(line), head: line)
+      publisher?.deadLetter(
+        reason: rejected.reason, file: parcel.file.path, line: number,
+        offset: parcel.chunk.fileOffset + UInt64(rejected.offset), length: UInt64(rejected.length),
+        hash: OverlongLine.hash(line), head: line)
     }
     if let overlong = parcel.chunk.overlong {
       let head = overlong.head
       let number = parcel.firstLine + UInt64(parcel.tally.lines) - 1
       coverage.countUnparsed(.tooLong, line: head.span.bytes, number: number)
       deadLetters?.write(
+        reason: .tooLong, file: parcel.file.path, line: number,
+        offset: parcel.chunk.fileOffset + UInt64(text.byteCount), length: overlong.length, hash: overlong.hash,
+        head: head.span.bytes)
+      publisher?.deadLetter(
         reason: .tooLong, file: parcel.file.path, line: number,
         offset: parcel.chunk.fileOffset + UInt64(text.byteCount), length: overlong.length, hash: overlong.hash,
         head: head.span.bytes)
@@ -377,6 +389,10 @@ final class Line: @unchecked Sendable {
   var isAnalysisBehind: Bool { partitions.reduce(0) { $0 + $1.windows.bytes } > 48 << 20 }
 
   func aggregate(_ partition: Int, _ items: [Scheduler.PartitionItem]) {
+    if let publisher {
+      publisher.publish(items, to: partition)
+      return
+    }
     let lane = partitions[partition]
     for item in items {
       switch item {
@@ -389,7 +405,9 @@ final class Line: @unchecked Sendable {
     }
   }
 
-  func analyse(upTo watermark: Nanoseconds) { analysis.advance(partitions, to: watermark) }
+  func analyse(upTo watermark: Nanoseconds) {
+    if publisher == nil { analysis.advance(partitions, to: watermark) }
+  }
 }
 
 extension RawSpan {

@@ -14,14 +14,15 @@ import Reports
 
 final class Replay {
   let options: ReplayOptions
-  private var formats: [LogFormat] = []
+  var formats: [LogFormat] = []
   private var decisions: [String] = []
 
   init(_ options: ReplayOptions) { self.options = options }
 
   func run() throws -> ReplayCommand.Status {
     let files = try plan()
-    let line = try Line(options, formats: formats)
+    let publisher = try options.publishing.map { try Publisher($0, options: options, files: files) }
+    let line = try Line(options, formats: formats, publisher: publisher)
     if !options.isQuiet { sayDecisions(files) }
 
     let settings = options.line
@@ -35,6 +36,7 @@ final class Replay {
       if !options.isQuiet { progress.show(done: bytes, total: total, lines: lines) }
     }
     progress.clear()
+    if let publisher { return try finish(line, scheduler, publisher) }
     return try finish(line, scheduler, files)
   }
 
@@ -128,6 +130,32 @@ final class Replay {
     if totals.parsed + totals.filtered == 0, totals.unparsed > 0, status == .done {
       // A watch that reads nothing must not look like a quiet day.
       ReplayCommand.complain("none of the lines could be read: nothing is known about attacks")
+      status = .failed
+    }
+    if let minimum = options.minimumCoverage, totals.coverage < minimum {
+      ReplayCommand.complain(
+        "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")
+      status = .failed
+    }
+    return status
+  }
+
+  /// Ends a replay that only publishes: no report, but the same complaints about what could not be read.
+  private func finish(_ line: Line, _ scheduler: Scheduler, _ publisher: Publisher) throws -> ReplayCommand.Status {
+    var status = ReplayCommand.Status.done
+    for fault in line.faults {
+      ReplayCommand.complain("\(fault)")
+      status = .failed
+    }
+    try line.deadLetters?.close()
+    try publisher.finish()
+    let totals = line.totals
+    if !options.isQuiet {
+      coverage(totals, line.coverage)
+      ReplayCommand.say("published \(publisher.batches) batches of \(totals.parsed) events to '\(publisher.topic)'")
+    }
+    if scheduler.wasInterrupted {
+      ReplayCommand.complain("interrupted: the rest of the input is not published")
       status = .failed
     }
     if let minimum = options.minimumCoverage, totals.coverage < minimum {

@@ -35,6 +35,8 @@ struct ReplayOptions {
   var follows: Bool
   var isQuiet: Bool
   var color: String
+  /// nil: nothing is published.
+  var publishing: Publishing?
 
   init(_ parsed: ParsedOptions, environment: [(name: String, value: String)], now: Nanoseconds) throws(SetupError) {
     files = parsed.arguments
@@ -43,6 +45,7 @@ struct ReplayOptions {
     threads = parsed.integer("threads") ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     failsOnAttack = parsed.has("fail-on-attack")
     follows = parsed.has("follow")
+    publishing = try Publishing(parsed)
     isQuiet = parsed.has("quiet")
     color = parsed.value("color") ?? "auto"
     report = parsed.value("report").flatMap { ReportForm(rawValue: $0) } ?? .text

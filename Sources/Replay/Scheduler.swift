@@ -134,7 +134,7 @@ final class Scheduler: @unchecked Sendable {
   // MARK: Under the lock
 
   private func next() -> Task? {
-    if Interruption.isRequested, !wasInterrupted { stopReading() }
+    if Interruption.isRequested || line.publisher?.hasFailed ?? false, !wasInterrupted { stopReading() }
     if !isAnalysing {
       let watermark = partitions.lazy.map(\.watermark).min() ?? .max
       if watermark > analysed {
@@ -271,7 +271,7 @@ final class Scheduler: @unchecked Sendable {
   private func start(_ file: PlannedFile) {
     let count = idCounts[file.headHash, default: 0]
     idCounts[file.headHash] = count + 1
-    let id = KeyedHash(key: 0x736f_7572_6365).hash(file.headHash, count)
+    let id = SourceLane.id(headHash: file.headHash, count: count)
     lanes.append(SourceLane(id: id, index: lanesMade, file: file, chunker: makeChunker(), limits: limits))
     lanesMade += 1
   }

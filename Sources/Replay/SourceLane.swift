@@ -59,6 +59,13 @@ final class SourceLane {
     clock = SourceClock(limits: limits)
   }
 
+  /// - Parameters:
+  ///   - headHash: Of the first line of its first file.
+  ///   - count: Sources before it that begin with the same line.
+  static func id(headHash: UInt64, count: UInt64) -> UInt64 {
+    KeyedHash(key: 0x736f_7572_6365).hash(headHash, count)
+  }
+
   /// Begins the next file of the same source.
   func goOn(with next: PlannedFile) {
     file = next

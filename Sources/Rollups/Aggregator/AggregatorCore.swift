@@ -24,8 +24,8 @@ struct AggregatorCore: ~Copyable {
   var closedUpTo: Nanoseconds = .min
   /// Everything is written; nothing more is counted.
   var isClosed = false
-  /// Of the batch counted last.
-  var lastSource: UInt64 = 0
+  /// Of the batch counted last; nil where that was none of a source's.
+  var lastSource: UInt64?
   var builder: MessageBuilder
   /// Where there is one, windows are handed over and not written.
   let pool: WindowPool?

@@ -13,8 +13,8 @@ extension PartitionAggregator where Classifier: ~Copyable {
   /// Windows that end at or before this are written, ns; `.max` once all is.
   public var closedUpTo: Nanoseconds { state.core.closedUpTo }
   public var isClosed: Bool { state.core.isClosed }
-  /// Source of the batch counted last.
-  public var lastSource: UInt64 { state.core.lastSource }
+  /// Source of the record that was counted last; nil where that was no batch, heartbeat or end of a source.
+  public var lastSource: UInt64? { state.core.lastSource }
   /// Low watermark of a source that is live; nil for one that isn't.
   public func lowWatermark(of source: UInt64) -> Nanoseconds? {
     guard let time = state.core.clock.sources[source], time.isLive else { return nil }
@@ -122,6 +122,7 @@ extension AggregatorState where Classifier: ~Copyable {
 extension AggregatorCore {
   /// Says which record is counted next.
   mutating func begin(record: Int64) {
+    lastSource = nil
     tables.record = record
     names.record = record
   }

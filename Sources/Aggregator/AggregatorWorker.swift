@@ -1,0 +1,336 @@
+// A worker: takes the partitions of `events` that the group gives it, counts them, and writes what comes of it together
+// with how far it has come, or not at all.
+//
+// What is not obvious:
+// - Whatever goes wrong with a transaction, all partitions are read again from their committed state: there is one way
+//   to begin, and it is used all the time.
+// - Offsets are sent with the group's metadata, so a worker that was paused and has lost a partition can't commit.
+// - A partition whose state could not be read yet is stale: its records are dropped until it has been, and then it is
+//   read again from the right place.
+
+import Bytes
+import Configuration
+import Detection
+import Kafka
+import Pipelines
+import Rollups
+import Stations
+import Topics
+
+final class AggregatorWorker {
+  private let station: Station
+  private let log: Logger
+  private var pipeline: Pipeline
+  private var judge: Judge
+  private let topics: AggregatorTopics
+  private let kafka: KafkaSettings
+  private let consumer: KafkaConsumer
+  private var output: TransactionOutput
+  private let states: StateReader
+  private let metrics: AggregatorMetrics
+  private let commitInterval: Int64
+  private let patience: Int64
+
+  private var partitions: [Int: InputPartition] = [:]
+  private var stale: Set<Int> = []
+  /// Partitions of which everything there is has been handed out.
+  private var atEnd: Set<Int> = []
+  /// Where draining ends, by partition; nil while it is not wanted.
+  private var targets: [Int: Int64]?
+  private var ends: [Int: Int64] = [:]
+  private var nextCommit: Int64 = 0
+  private var nextLook: Int64 = 0
+  private var renewals = 0
+
+  /// Bytes of one transaction after which it is committed before its time.
+  private static let transactionBytes = 32 << 20
+
+  init(_ station: Station, pipeline: Pipeline, instance: String?, drains: Bool) throws {
+    self.station = station
+    self.pipeline = pipeline
+    log = station.log
+    let settings = pipeline.settings
+    topics = AggregatorTopics(
+      events: settings.topic(.events).name, rollups: settings.topic(.rollups).name,
+      state: settings.topic(.aggregatorState).name, deadLetters: settings.topic(.deadLetters).name,
+      inputs: settings.topic(.events).partitions, rollupPartitions: settings.topic(.rollups).partitions)
+    judge = Judge(RequestScorer(rules: try pipeline.ruleSet(), hashKey: pipeline.hashSeed))
+    metrics = AggregatorMetrics(station.metrics)
+    commitInterval = settings.duration("aggregator.commit_interval")
+    patience = settings.duration("aggregator.idle_after")
+    let name = settings.lineName(of: "aggregator")
+    var kafka = KafkaSettings(
+      settings, program: "aggregator", queue: settings.bytes("aggregator.queue_bytes"), log: kafkaLog(station.log))
+    kafka.transactionalID = "\(name)-\(instance ?? Self.uniqueName())"
+    self.kafka = kafka
+    let admin = try KafkaAdmin(kafka)
+    let notes = try settings.ensureTopics([.events, .rollups, .aggregatorState, .deadLetters], admin: admin)
+    for note in notes { log.warning("topic differs", ["topic": .text(note)], key: note) }
+    states = try StateReader(kafka, topics: topics)
+    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+    kafka.groupID = name
+    kafka.instanceID = instance
+    consumer = try KafkaConsumer(kafka)
+    if drains { targets = try states.ends() }
+    station.health.expect("assigned", because: "no partitions yet")
+    station.health.pass("running")
+    try consumer.subscribe([topics.events])
+  }
+
+  private static func producer(_ settings: KafkaSettings) throws(KafkaError) -> KafkaProducer {
+    let producer = try KafkaProducer(settings)
+    try producer.initTransactions()
+    return producer
+  }
+
+  private static func uniqueName() -> String { "\(StationClock.wall)-\(UInt64.random(in: 0...UInt64.max))" }
+
+  // MARK: The loop
+
+  func run() throws {
+    while !station.shouldStop {
+      station.health.beat("work", within: 120_000_000_000)
+      if !stale.isEmpty { reload() }
+      switch consumer.poll(bytes: 8 << 20, milliseconds: 50) {
+      case .nothing: break
+      case .records(let batch): count(batch)
+      case .endOfPartition(let end):
+        atEnd.insert(Int(end.at.partition))
+        ends[Int(end.at.partition)] = end.offset
+      case .assigned(let given): try take(given)
+      case .revoked(let taken, let isLost): try give(taken, isLost: isLost)
+      case .failed(let error): try told(error)
+      }
+      for error in consumer.takeErrors() { log.warning("kafka", ["error": LogValue(error)]) }
+      try turn()
+    }
+    try commit()
+    consumer.close()
+    station.health.endBeat("work")
+  }
+
+  private func count(_ batch: consuming RecordBatch) {
+    let now = StationClock.monotonic
+    metrics.receivedBytes.add(batch.byteCount)
+    for i in 0..<batch.count {
+      let record = batch[i]
+      let number = Int(record.partition)
+      guard let partition = partitions[number] else { continue }
+      atEnd.remove(number)
+      // What came after draining began is another's to count.
+      if let target = targets?[number], record.offset >= target { partition.close(output: output) }
+      partition.consume(record.value, at: record.offset, now: now, output: output)
+    }
+  }
+
+  /// What is done between polls.
+  private func turn() throws {
+    let now = StationClock.monotonic
+    if targets != nil { closeWhatIsDrained() }
+    if now >= nextLook {
+      nextLook = now + 500_000_000
+      metrics.update(partitions, consumer: consumer, topic: topics.events)
+      if targets == nil {
+        for number in atEnd.sorted() {
+          partitions[number]?.decideIdle(now: now, patience: patience, output: output)
+        }
+      } else if try isEverythingClosed() {
+        station.requestStop(because: "drained")
+      }
+    }
+    if now >= nextCommit || output.bytes >= Self.transactionBytes { try commit() }
+  }
+
+  // MARK: Draining
+
+  private func closeWhatIsDrained() {
+    for (number, partition) in partitions.sorted(by: { $0.key < $1.key }) where !partition.isClosed {
+      let reached = max(partition.reached, atEnd.contains(number) ? ends[number] ?? 0 : 0)
+      if reached >= targets?[number] ?? .max { partition.close(output: output) }
+    }
+  }
+
+  private func isEverythingClosed() throws -> Bool {
+    guard stale.isEmpty, partitions.values.allSatisfy({ $0.isClosed && !$0.hasOutput }) else { return false }
+    let others = (0..<topics.inputs).filter { partitions[$0] == nil }
+    do {
+      return try states.load(others, group: nil).values.allSatisfy { $0.state.snapshot?.isClosed ?? false }
+    } catch {
+      try tellUnless(retriable: error, "the others' state can't be read yet")
+      return false
+    }
+  }
+
+  // MARK: Transactions
+
+  private func commit() throws {
+    nextCommit = StationClock.monotonic + commitInterval
+    guard output.isOpen || partitions.values.contains(where: \.hasOutput) else { return }
+    let start = StationClock.monotonic
+    var offsets: [TopicOffset] = []
+    for (number, partition) in partitions.sorted(by: { $0.key < $1.key }) {
+      if let resume = partition.writeState(output: output) {
+        offsets.append(TopicOffset(topics.events, Int32(number), resume))
+      }
+    }
+    do throws(KafkaError) {
+      if let failure = output.failure { throw failure }
+      let (sent, producer, consumer) = (offsets, output.producer, consumer)
+      try patiently { () throws(KafkaError) in try producer.sendOffsets(sent, consumer: consumer, milliseconds: 5000) }
+      try patiently { () throws(KafkaError) in try producer.commit(milliseconds: 5000) }
+      output.ended()
+      renewals = 0
+      metrics.committed(in: StationClock.monotonic - start, output)
+    } catch {
+      try recover(from: error)
+    }
+  }
+
+  /// Tries again what is not decided yet, as long as there is time.
+  private func patiently(_ call: () throws(KafkaError) -> Void) throws(KafkaError) {
+    while true {
+      do throws(KafkaError) {
+        return try call()
+      } catch {
+        guard error.isRetriable, station.timeLeft > 0 else { throw error }
+        station.health.beat("work", within: 120_000_000_000)
+        log.warning("brokers do not answer; trying again", ["error": LogValue(error)])
+      }
+    }
+  }
+
+  /// Gives the transaction up; all partitions begin again from what is committed.
+  private func recover(from error: KafkaError) throws {
+    metrics.aborted.add()
+    log.warning("transaction given up; going on from what is committed", ["error": LogValue(error)])
+    stale.formUnion(partitions.keys)
+    partitions = [:]
+    if !error.isFatal {
+      do throws(KafkaError) {
+        let producer = output.producer
+        if output.isOpen { try patiently { () throws(KafkaError) in try producer.abort(milliseconds: 5000) } }
+        output.ended()
+        return
+      } catch {
+        log.warning("not aborted", ["error": LogValue(error)])
+      }
+    }
+    // A producer that is fenced, as one whose transaction the broker has ended is, is of no more use.
+    renewals += 1
+    guard renewals <= 5 else { throw error }
+    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+  }
+
+  // MARK: Partitions come and go
+
+  private func take(_ given: [TopicPartition]) throws {
+    let numbers = given.map { Int($0.partition) }.sorted()
+    var starts: [TopicPartition: StartOffset] = [:]
+    do {
+      for (number, start) in try load(numbers) { starts[TopicPartition(topics.events, Int32(number))] = start }
+    } catch {
+      try tellUnless(retriable: error, "state can't be read yet")
+      stale.formUnion(numbers)
+      for at in given { starts[at] = .end }
+    }
+    try consumer.completeAssign(given, from: starts)
+    log.info("partitions taken", ["count": LogValue(given.count), "now": LogValue(partitions.count + stale.count)])
+    if stale.isEmpty { station.health.pass("assigned") }
+  }
+
+  private func give(_ taken: [TopicPartition], isLost: Bool) throws {
+    if isLost {
+      if output.isOpen { try recover(from: .lostPartitions) }
+    } else {
+      try commit()
+    }
+    for at in taken {
+      let number = Int(at.partition)
+      partitions[number] = nil
+      stale.remove(number)
+      atEnd.remove(number)
+      ends[number] = nil
+      metrics.forget(number)
+    }
+    try consumer.completeRevoke(taken)
+    log.info(
+      isLost ? "partitions lost" : "partitions given back",
+      ["count": LogValue(taken.count), "now": LogValue(partitions.count + stale.count)])
+  }
+
+  /// Reads the state of stale partitions, and goes back to where they have to go on.
+  private func reload() {
+    do {
+      let numbers = stale.sorted()
+      let starts = try load(numbers)
+      try consumer.seek(starts.map { (TopicPartition(topics.events, Int32($0.0)), $0.1) })
+      stale.subtract(numbers)
+      station.health.pass("assigned")
+    } catch {
+      for number in stale { partitions[number] = nil }
+      station.health.fail("assigned", "state is not read yet")
+      log.warning("state can't be read yet", ["error": LogValue(error)])
+      if error is StateRefused { station.requestStop(because: "\(error)") }
+    }
+  }
+
+  /// Makes partitions from their committed state; returns where they are to be read from.
+  private func load(_ numbers: [Int]) throws -> [(Int, StartOffset)] {
+    var starts: [(Int, StartOffset)] = []
+    let loaded = try states.load(numbers, group: consumer)
+    for number in numbers {
+      guard let found = loaded[number] else { continue }
+      var settings = pipeline.aggregator
+      settings.inputPartition = UInt16(clamping: number)
+      let partition: InputPartition
+      do throws(RollupError) {
+        partition = try InputPartition(
+          settings: settings, judge: judge, rollupPartitions: topics.rollupPartitions, state: found.state,
+          first: found.first, now: StationClock.monotonic)
+      } catch {
+        throw StateRefused(topic: topics.state, partition: number, reason: "\(error)")
+      }
+      if partition.position > found.end {
+        throw StateRefused(
+          topic: topics.state, partition: number,
+          reason: "it stands at offset \(partition.position), and '\(topics.events)' ends at \(found.end)")
+      }
+      if let resume = partition.resume, resume < found.first {
+        log.error(
+          "records were removed before they were counted",
+          [
+            "partition": LogValue(number), "from": LogValue(resume), "to": LogValue(found.first),
+            "help": "retention of the topic 'events' is shorter than the time that nobody counted",
+          ])
+      }
+      if partition.isClosed, targets == nil {
+        log.warning("the partition was drained: nothing more is counted", ["partition": LogValue(number)])
+      }
+      partitions[number] = partition
+      atEnd.remove(number)
+      ends[number] = nil
+      starts.append((number, partition.resume.map { .at(max($0, found.first)) } ?? .beginning))
+    }
+    return starts
+  }
+
+  // MARK: Complaints
+
+  private func told(_ error: KafkaError) throws {
+    if error.isFatal { throw error }
+    metrics.errors["receiving"].add()
+    log.warning("kafka", ["error": LogValue(error)])
+  }
+
+  private func tellUnless(retriable error: any Error, _ what: String) throws {
+    guard error is StateUnread || (error as? KafkaError).map({ !$0.isFatal }) ?? false else { throw error }
+    log.warning(what, ["error": LogValue(error)])
+  }
+}
+
+extension KafkaError {
+  /// Not one of librdkafka's: another member may have these partitions, so a commit would fail.
+  fileprivate static var lostPartitions: KafkaError {
+    KafkaError(code: 0, name: "LOST", text: "the group has given the partitions to others", kind: .abortable)
+  }
+}
