@@ -20,7 +20,12 @@ import Topics
 final class AggregatorWorker {
   private let station: Station
   private let log: Logger
-  private var pipeline: Pipeline
+  private let pipeline: Pipeline
+  /// Of input partition 0; what a reload may change of them changes.
+  private var aggregator: AggregatorSettings
+  /// Keys that a reload may change, as they are in use.
+  private var settings: Settings
+  private var rules: RuleSet
   private var judge: Judge
   private let topics: AggregatorTopics
   private let kafka: KafkaSettings
@@ -54,7 +59,10 @@ final class AggregatorWorker {
       events: settings.topic(.events).name, rollups: settings.topic(.rollups).name,
       state: settings.topic(.aggregatorState).name, deadLetters: settings.topic(.deadLetters).name,
       inputs: settings.topic(.events).partitions, rollupPartitions: settings.topic(.rollups).partitions)
-    judge = Judge(RequestScorer(rules: try pipeline.ruleSet(), hashKey: pipeline.hashSeed))
+    self.settings = settings
+    aggregator = pipeline.aggregator
+    rules = try pipeline.ruleSet()
+    judge = Judge(RequestScorer(rules: rules, hashKey: pipeline.hashSeed))
     metrics = AggregatorMetrics(station.metrics)
     commitInterval = settings.duration("aggregator.commit_interval")
     patience = settings.duration("aggregator.idle_after")
@@ -90,6 +98,7 @@ final class AggregatorWorker {
   func run() throws {
     while !station.shouldStop {
       station.health.beat("work", within: 120_000_000_000)
+      if station.takeReload() { try reloadRules() }
       if !stale.isEmpty { reload() }
       switch consumer.poll(bytes: 8 << 20, milliseconds: 50) {
       case .nothing: break
@@ -280,7 +289,7 @@ final class AggregatorWorker {
     let loaded = try states.load(numbers, group: consumer)
     for number in numbers {
       guard let found = loaded[number] else { continue }
-      var settings = pipeline.aggregator
+      var settings = aggregator
       settings.inputPartition = UInt16(clamping: number)
       let partition: InputPartition
       do throws(RollupError) {
@@ -314,11 +323,68 @@ final class AggregatorWorker {
     return starts
   }
 
+  // MARK: Rules
+
+  /// Takes new rules and thresholds: the windows that are open are counted anew with them, as after a restart, so that
+  /// no window mixes two rule sets and none is lost.
+  private func reloadRules() throws {
+    let fresh: Pipeline
+    let found: RuleSet
+    do {
+      fresh = Pipeline(settings: try station.reloadedSettings(), file: pipeline.file)
+      found = try fresh.ruleSet()
+    } catch {
+      log.error("not reloaded; the old settings stay", ["error": LogValue(error)])
+      return
+    }
+    let change = SettingsChange(from: settings, to: fresh.settings)
+    if !change.needRestart.isEmpty {
+      log.warning("some changes wait for a restart", ["keys": .text(change.needRestart.joined(separator: " "))])
+    }
+    let policy = ReloadPolicy(isForced: fresh.settings.flag("reload.force"))
+    let decision = policy.decide(what: "rules", old: Self.names(rules), new: Self.names(found))
+    if case .refuse(_, let reason) = decision {
+      log.error("rules refused", ["reason": .text(reason)])
+      return
+    }
+    settings = fresh.settings
+    log.level = LogLevel(name: settings.text("log.level")) ?? log.level
+    let threshold = fresh.threshold
+    guard found.hash != rules.hash || threshold != aggregator.matchThreshold else {
+      log.info("reloaded; rules and thresholds are the same")
+      return
+    }
+    var told = "the same rules"
+    switch decision {
+    case .accept(let change): told = "\(change)"
+    case .unchanged: if found.hash != rules.hash { told = "conditions changed; \(found.rules.count) now" }
+    case .refuse: break
+    }
+    try commit()
+    (rules, aggregator.matchThreshold) = (found, threshold)
+    judge = Judge(RequestScorer(rules: found, hashKey: pipeline.hashSeed))
+    stale.formUnion(partitions.keys)
+    partitions = [:]
+    log.info("rules reloaded", ["rules": .text(told), "threshold": LogValue(threshold)])
+  }
+
+  /// By id, with what is known of each.
+  private static func names(_ rules: RuleSet) -> [String: String] {
+    Dictionary(
+      rules.rules.map { ($0.id, "\($0.title)/\($0.level)/\($0.tags)/\($0.isReported)") },
+      uniquingKeysWith: { a, _ in a })
+  }
+
   // MARK: Complaints
 
   private func told(_ error: KafkaError) throws {
     if error.isFatal { throw error }
     metrics.errors["receiving"].add()
+    if error.kind == .outOfRange {
+      // Retention was faster. What is missing is told as the state is read again.
+      stale.formUnion(partitions.keys)
+      partitions = [:]
+    }
     log.warning("kafka", ["error": LogValue(error)])
   }
 

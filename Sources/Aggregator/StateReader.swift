@@ -4,6 +4,7 @@ import Bytes
 import CapnProto
 import Kafka
 import Rollups
+import Topics
 
 /// What a worker has to know before it counts a partition.
 struct LoadedPartition {
@@ -56,7 +57,7 @@ final class StateReader {
     defer { try? reader.assign([]) }
     let deadline = ContinuousClock.now + .seconds(30)
     while true {
-      let reached = try reader.progress(states)
+      let reached = reader.progress(states)
       if states.allSatisfy({ (reached[$0] ?? 0) >= (ends[$0] ?? 0) }) { return loaded }
       guard ContinuousClock.now < deadline else { throw StateUnread(topic: topics.state) }
       switch reader.poll(milliseconds: 100) {

@@ -71,7 +71,7 @@ final class Publisher: @unchecked Sendable {
     var published: Set<String> = []
     let deadline = ContinuousClock.now + .seconds(30)
     while true {
-      let reached = try reader.progress(partitions)
+      let reached = reader.progress(partitions)
       if partitions.allSatisfy({ (reached[$0] ?? 0) >= (ends[$0] ?? 0) }) { break }
       guard ContinuousClock.now < deadline else {
         throw SetupError("'\(checkpointTopic)' could not be read to its end: what was published before is not known")
