@@ -72,7 +72,8 @@ final class AggregatorWorker {
     kafka.transactionalID = "\(name)-\(instance ?? Self.uniqueName())"
     self.kafka = kafka
     let admin = try KafkaAdmin(kafka)
-    let notes = try settings.ensureTopics([.events, .rollups, .aggregatorState, .deadLetters], admin: admin)
+    let notes = try settings.ensureTopics(
+      [.events, .rollups, .aggregatorState, .deadLetters], admin: admin, growing: [.events, .aggregatorState])
     for note in notes { log.warning("topic differs", ["topic": .text(note)], key: note) }
     states = try StateReader(kafka, topics: topics)
     output = TransactionOutput(try Self.producer(kafka), topics: topics)
@@ -178,9 +179,8 @@ final class AggregatorWorker {
     let start = StationClock.monotonic
     var offsets: [TopicOffset] = []
     for (number, partition) in partitions.sorted(by: { $0.key < $1.key }) {
-      if let resume = partition.writeState(output: output) {
-        offsets.append(TopicOffset(topics.events, Int32(number), resume))
-      }
+      // Of all partitions, whether they have changed or not: it is what a worker that lost one fails at.
+      offsets.append(TopicOffset(topics.events, Int32(number), partition.writeState(output: output)))
     }
     do throws(KafkaError) {
       if let failure = output.failure { throw failure }
@@ -227,7 +227,10 @@ final class AggregatorWorker {
     // A producer that is fenced, as one whose transaction the broker has ended is, is of no more use.
     renewals += 1
     guard renewals <= 5 else { throw error }
-    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+    let settings = kafka
+    var made: KafkaProducer?
+    try patiently { () throws(KafkaError) in made = try Self.producer(settings) }
+    if let made { output = TransactionOutput(made, topics: topics) }
   }
 
   // MARK: Partitions come and go

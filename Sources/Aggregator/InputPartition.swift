@@ -28,6 +28,8 @@ public final class InputPartition {
   /// What is to be written with the next transaction, as it was after the last record that wrote something.
   private var staged: AggregatorSnapshot?
   private var writtenNames: Int
+  /// The offset to go on from, as of the last transaction: part of each, so that whoever lost the partition can't commit.
+  public private(set) var committed: Int64
 
   private struct Told: Equatable {
     var watermark: Nanoseconds
@@ -62,12 +64,14 @@ public final class InputPartition {
       resume = snapshot.resume
       position = snapshot.position
       writtenNames = snapshot.zones
+      committed = snapshot.resume
       for source in snapshot.sources where source.isLive { heard[source.id] = now }
     } else {
       aggregator = PartitionAggregator(settings: settings, classifier: SharedScorer(judge: judge))
       resume = nil
       position = 0
       writtenNames = 0
+      committed = 0
       told = Told(watermark: .min, isIdle: false)
     }
   }
@@ -162,8 +166,9 @@ public final class InputPartition {
 
   /// Writes the state and what it says of windows to come, last in a transaction.
   ///
-  /// - Returns: The offset to commit; nil where the state has not changed.
-  public func writeState(output: some AggregatorOutput) -> Int64? {
+  /// - Returns: The offset to commit.
+  @discardableResult
+  public func writeState(output: some AggregatorOutput) -> Int64 {
     let now = Told(watermark: closedUpTo, isIdle: isIdle)
     if hasNews, told != now {
       PartitionProgress(
@@ -173,7 +178,7 @@ public final class InputPartition {
       told = now
     }
     hasNews = false
-    guard let snapshot = staged else { return nil }
+    guard let snapshot = staged else { return committed }
     staged = nil
     // Only the last group still changes.
     var group = writtenNames / ConfirmedName.groupSize
@@ -185,7 +190,8 @@ public final class InputPartition {
     }
     snapshot.write(to: &builder)
     Self.write(builder, StoredState.key(partition), partition, output)
-    return snapshot.resume
+    committed = snapshot.resume
+    return committed
   }
 
   // Functions of their own, as above.
