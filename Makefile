@@ -61,7 +61,7 @@ fuzz: ## Runs every fuzzer for SECONDS_PER_FUZZER (600) seconds
 	@Tests/Fuzz/run $(SECONDS_PER_FUZZER)
 
 dist: ## Builds stripped programs with everything linked in that has an archive: dist/
-	@.ci/setup run
+	@.ci/setup dist
 	@.ci/dist
 
 generate: ## Regenerates the Cap'n Proto accessors and the embedded pipeline and rules
