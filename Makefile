@@ -36,6 +36,8 @@ endif
 test: ## Sets up and runs every test
 	$(call say,Set-up: what is missing of the Debian and PyPI packages)
 	@.ci/setup test
+	$(call say,Checking what is in deploy/)
+	@.build/venv/bin/python deploy/check
 	$(call say,Building the programs and their tests (release), then running them)
 	@swift test -c release --disable-xctest --scratch-path .build/tests 2>&1 | .ci/quiet-tests
 
