@@ -24,7 +24,7 @@ func system(_ name: String) -> Target { .systemLibrary(name: name) }
 var targets: [Target] = [
   // C libraries of Debian: module maps, nothing else.
   system("CVectorscan"), system("CPcre2"), system("CIsal"), system("CZstd"), system("CLzma"), system("CBzip2"),
-  system("CYaml"), system("CRdKafka"), system("CEvent"),
+  system("CYaml"), system("CRdKafka"), system("CEvent"), system("COpenSSL"),
   // Small C: what glibc's headers do not give Swift, and the malloc counter of tests and benchmarks.
   .target(name: "CPlatform"),
   .target(name: "AllocationCounter"),
@@ -68,7 +68,7 @@ var targets: [Target] = [
     "Forwarder",
     [
       "Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events",
-      "CapnProto", "Configuration", "Bytes", "CPlatform", "CEvent",
+      "CapnProto", "Configuration", "Bytes", "CPlatform", "CEvent", "COpenSSL",
     ]),
   program("millrace-forwarder", at: "Sources/millrace-forwarder", ["Forwarder"]),
   program(

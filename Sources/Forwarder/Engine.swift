@@ -36,6 +36,9 @@ final class Engine {
   /// Called with a line in words for a person, and the file it is about.
   var say: (_ text: String, _ path: String) -> Void = { _, _ in }
 
+  /// Called after a commit with the bytes of sockets' and pipes' lines that need not be kept any more.
+  var freed: (Int) -> Void = { _ in }
+
   let spread: Spread
   private let cutter: PieceCutter
   private let aheadCutter: PieceCutter
@@ -111,11 +114,6 @@ final class Engine {
       if before.isAttached, !before.isAtEnd { return before.unreadSince == nil && !drains ? now &+ Self.pause : .max }
       lane.predecessor = nil
     }
-    if lane.kind == .stream, lane.unreadSince == nil, let end = lane.text?.end, end > lane.position.offset,
-      !lane.isAtEnd
-    {
-      lane.unreadSince = now
-    }
     guard let since = lane.unreadSince else { return .max }
     if drains || lane.text == nil { return now }
     guard let end = lane.text?.end else { return now }
@@ -128,6 +126,10 @@ final class Engine {
   private func take(_ lane: Lane, _ now: Int64) throws(SinkError) -> Bool {
     if lane.kind == .file, lane.text == nil, !files.open(lane, now) { return false }
     guard let text = lane.text else { return false }
+    if lane.kind == .file, lane.position.offset == 0, !files.isIntact(lane) {
+      cutShort(lane, now)
+      return false
+    }
     let isOver = isOver(lane, now)
     let cut: Cut
     do throws(LogFileError) {
@@ -406,7 +408,7 @@ final class Engine {
 
   /// Ends a lane whose file will not grow any more.
   private func endIfOver(_ lane: Lane, _ now: Int64, _ wall: Int64) throws(SinkError) {
-    guard !lane.position.isFinal, lane.position.offset > 0 else { return }
+    guard !lane.position.isFinal, lane.position.offset > 0 || lane.isAnnounced else { return }
     if lane.isAttached {
       guard lane.isAtEnd, isOver(lane, now) else { return }
       if lane.text is PlainText {
@@ -440,8 +442,10 @@ final class Engine {
     try sink.commit()
     open = nil
     counts.transactions &+= 1
-    for lane in files.lanes where lane.isTouched { lane.commit() }
-    for lane in streams where lane.isTouched { lane.commit() }
+    for lane in files.lanes where lane.isTouched { _ = lane.commit() }
+    var bytes = 0
+    for lane in streams where lane.isTouched { bytes += lane.commit() }
+    freed(bytes)
   }
 
   private func save(_ lane: Lane, _ wall: Int64) throws(SinkError) {
@@ -457,8 +461,9 @@ final class Engine {
     for lane in files.lanes + streams {
       let wasFinal = lane.position.isFinal
       lane.rewind()
-      if wasFinal, !lane.position.isFinal { files.lookSoon() }
-      if lane.isAttached || lane.kind == .stream { lane.unreadSince = now }
+      if wasFinal, !lane.position.isFinal { files.undoEnd(lane) }
+      // At once: it was due already.
+      if lane.isAttached || lane.kind == .stream { lane.unreadSince = now &- settings.batchAge }
     }
   }
 

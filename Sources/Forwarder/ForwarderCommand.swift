@@ -56,9 +56,15 @@ struct ForwarderOptions {
   var engine = EngineSettings()
   var sources: [ForwarderSource]
   var files: [FilePatterns] = []
+  var listeners: [SyslogListenerSettings] = []
+  /// What tells a source that is no file from others, by number.
+  var streamNames: [Int: String] = [:]
+  /// Number of the source that is standard input.
+  var standardInput: Int?
   var rescan: Int64
 
-  init(_ settings: Settings) throws(SetupError) {
+  /// - Parameter now: Wall clock, ns: syslog's old headers do not say the year.
+  init(_ settings: Settings, now: Nanoseconds = StationClock.wall) throws(SetupError) {
     let pipeline = Pipeline(settings: settings, file: "")
     host = settings.text("forwarder.host")
     if host.isEmpty { host = Self.hostName }
@@ -79,10 +85,23 @@ struct ForwarderOptions {
       lines.format = try Pipeline.format(source.format, "format of forwarder.sources, number \(number + 1)")
       lines.options = try pipeline.parseOptions(timeZone: source.timeZone)
       lines.zone = Array(source.zone.lowercased().utf8)
-      engine.sources.append(lines)
-      if case .files(let patterns, let exclude) = source.origin {
+      switch source.origin {
+      case .files(let patterns, let exclude):
         files.append(FilePatterns(patterns: patterns, exclude: exclude, origin: number))
+      case .syslog(let listener):
+        // The header is around every line, whatever the format of what is in it.
+        if lines.format?.wrappers.contains(.syslog) == false { lines.format?.wrappers.insert(.syslog, at: 0) }
+        lines.options.referenceTime = now
+        listeners.append(
+          SyslogListenerSettings(
+            listener: listener, origin: number, certificateFile: source.certificateFile, keyFile: source.keyFile,
+            clientAuthorityFile: source.clientAuthorityFile))
+        streamNames[number] = source.id.isEmpty ? "syslog \(listener.address)" : source.id
+      case .stdin:
+        standardInput = number
+        streamNames[number] = source.id.isEmpty ? "-" : source.id
       }
+      engine.sources.append(lines)
     }
   }
 
@@ -90,5 +109,17 @@ struct ForwarderOptions {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, 255) == 0 else { return "localhost" }
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+extension SyslogListener {
+  /// As the pipeline writes it.
+  var address: String {
+    switch self {
+    case .udp(let host, let port): "udp://\(host):\(port)"
+    case .tcp(let host, let port): "tcp://\(host):\(port)"
+    case .tls(let host, let port): "tls://\(host):\(port)"
+    case .unix(let path): "unix://\(path)"
+    }
   }
 }

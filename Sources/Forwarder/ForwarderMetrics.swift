@@ -15,6 +15,11 @@ final class ForwarderMetrics {
   private let sampledOut: Counter
   private let transactions: CounterFamily
   private let sources: Gauge
+  private let dropped: Counter
+  private let overlong: Counter
+  private let refused: Counter
+  private let connections: Gauge
+  private let queued: Gauge
   private let lag: GaugeFamily
   private let totalLag: Gauge
   private var nextLag: Int64 = 0
@@ -40,13 +45,25 @@ final class ForwarderMetrics {
     transactions = metrics.counters(
       "millrace_forwarder_transactions_total", labels: ["result"], "Transactions, by what became of them.")
     sources = metrics.gauge("millrace_forwarder_sources", "Sources that are followed.")
+    dropped = metrics.counter(
+      "millrace_forwarder_dropped_datagrams_total", "Datagrams of syslog that found no room and are lost.")
+    overlong = metrics.counter("millrace_forwarder_overlong_messages_total", "Messages of syslog past the line limit.")
+    refused = metrics.counter("millrace_forwarder_refused_connections_total", "Connections past their most.")
+    connections = metrics.gauge("millrace_forwarder_connections", "Connections of syslog that are open.")
+    queued = metrics.gauge(
+      "millrace_forwarder_queued_bytes", unit: .bytes, "Bytes of syslog that no committed transaction has.")
     lag = metrics.gauges(
       "millrace_forwarder_file_lag_bytes", unit: .bytes, labels: ["path"],
       "Bytes of a file that were not read yet; of those that are furthest behind.")
     totalLag = metrics.gauge("millrace_forwarder_lag_bytes", unit: .bytes, "Bytes of all files that were not read yet.")
   }
 
-  func update(_ engine: Engine, _ files: FileSet, _ now: Int64) {
+  func update(_ engine: Engine, _ files: FileSet, _ intake: Intake.Counts, _ now: Int64) {
+    dropped.raise(to: Int64(clamping: intake.dropped))
+    overlong.raise(to: Int64(clamping: intake.overlong))
+    refused.raise(to: Int64(clamping: intake.refused))
+    connections.set(intake.connections)
+    queued.set(intake.held)
     let counts = engine.counts
     lines.raise(to: Int64(clamping: counts.lines))
     bytes.raise(to: Int64(clamping: counts.bytes))

@@ -62,7 +62,42 @@ final class ForwarderProgram: AwayWatcher {
     engine.say = { [log] text, path in
       log.info("source", ["path": .text(path), "text": .text(text)], key: "\(path) \(text)")
     }
+    let intake = Intake(limit: settings.bytes("forwarder.queue_bytes"))
+    self.intake = intake
+    engine.freed = { intake.release($0) }
+    let streams = StreamSet(
+      intake: intake, host: options.host, names: options.streamNames, saved: saved.sources,
+      limits: options.engine.clock)
+    self.streams = streams
+    if let number = options.standardInput {
+      let lane = streams.lane(
+        of: SenderKey(origin: number, high: 0, low: 0), StationClock.monotonic, { engine.add(stream: $0) })
+      input = StandardInput(lane: lane, limit: intake.limit / 2)
+    }
+    if !options.listeners.isEmpty {
+      let server = try SyslogServer(options.listeners, intake: intake, maxLine: options.engine.maxLine)
+      for (settings, port) in zip(options.listeners, server.ports) {
+        log.info("listening", ["syslog": .text(settings.listener.address), "port": LogValue(port)])
+      }
+      self.server = server
+    }
+    defer { server?.stop() }
     try loop(engine, sink, files)
+  }
+  private var intake: Intake?
+  private var streams: StreamSet?
+  private var input: StandardInput?
+  private var server: SyslogServer?
+  private var toldDropped: UInt64 = 0
+
+  /// Takes what sockets and pipes brought.
+  private func collect(_ engine: Engine, _ now: Int64) {
+    streams?.collect(now: now) { engine.add(stream: $0) }
+    input?.collect(now: now)
+    guard let counts = intake?.counts, counts.dropped > toldDropped else { return }
+    station.log.warning(
+      "datagrams dropped: there is no room", ["since_start": LogValue(counts.dropped)], key: "dropped")
+    toldDropped = counts.dropped
   }
 
   private static func tell(_ notice: FileNotice, _ log: Logger) {
@@ -84,12 +119,17 @@ final class ForwarderProgram: AwayWatcher {
   private func loop(_ engine: Engine, _ sink: KafkaSink, _ files: FileSet) throws {
     var quietTurns = 0
     while true {
-      let isEnding = station.shouldStop || drains
+      let isEnding = station.shouldStop || drains || input?.isDone == true && options.sources.count == 1
+      if isEnding {
+        // What is in the sockets now still comes along.
+        server?.stop()
+      }
       do {
         let now = StationClock.monotonic
+        collect(engine, now)
         station.health.beat("engine", within: 60_000_000_000)
         let wake = try engine.run(now: now, wall: StationClock.wall, drains: isEnding)
-        metrics.update(engine, files, now)
+        metrics.update(engine, files, intake?.counts ?? Intake.Counts(), now)
         if wake > now {
           if isEnding {
             quietTurns += 1
@@ -150,10 +190,12 @@ final class ForwarderProgram: AwayWatcher {
     var descriptors = [
       pollfd(fd: station.wakeDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: files.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: intake?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: input?.pollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
-    poll(&descriptors, 2, Int32(clamping: left / 1_000_000 + 1))
+    poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: left / 1_000_000 + 1))
     // A busy file would wake us at each of its lines: a batch is not due so soon.
-    if descriptors[1].revents != 0 { station.wait(min(left, 10_000_000)) }
+    if descriptors[1...].contains(where: { $0.revents != 0 }) { station.wait(min(left, 10_000_000)) }
   }
 
   private func reload(_ files: FileSet) {

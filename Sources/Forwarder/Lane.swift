@@ -87,15 +87,30 @@ final class Lane {
 
   /// What a restart needs.
   func saved(written: Int64) -> SavedSource {
-    SavedSource(
+    let tail = position.tail
+    return SavedSource(
       kind: kind == .file ? .file : .stream, id: id, path: pathBytes, identity: identity, position: position,
-      tailLength: position.tail.count, written: written)
+      tailLength: tail.isEmpty ? savedTail?.length ?? 0 : tail.count,
+      tailHash: tail.isEmpty ? savedTail?.hash ?? 0 : FileIdentity.hash(tail.span.bytes),
+      written: written)
   }
 
-  func commit() {
+  /// The bytes before the position, of which an earlier run saved the hash only.
+  func adopt(tail: [UInt8]) {
+    savedTail = nil
+    position.tail = tail
+    committed.tail = tail
+  }
+
+  /// What was sent is there for good. Returns the bytes of memory that this frees.
+  func commit() -> Int {
     committed = position
     isTouched = false
-    if let queue = text as? QueuedText { queue.letGo(before: position.offset) }
+    if !position.tail.isEmpty { savedTail = nil }
+    guard let queue = text as? QueuedText else { return 0 }
+    let before = queue.count
+    queue.letGo(before: position.offset)
+    return before - queue.count
   }
 
   /// Forgets what was not committed.

@@ -192,8 +192,14 @@ final class FileSet {
   }
 
   /// Whether what was read of a lane's file still stands there.
-  private func isIntact(_ lane: Lane) -> Bool {
+  func isIntact(_ lane: Lane) -> Bool {
     guard let text = lane.text as? PlainText else { return true }
+    if lane.position.offset == 0 {
+      // Nothing was read yet: it is known by its head alone.
+      var head = ByteBuffer(capacity: FileIdentity.mostHead)
+      guard (try? text.read(at: 0, upTo: FileIdentity.mostHead, into: &head)) != nil else { return true }
+      return lane.identity.matches(head: head.bytes)
+    }
     let tail = lane.position.tail
     let offset = lane.position.offset
     guard let end = text.end, end >= offset, UInt64(tail.count) <= offset else { return false }
@@ -313,8 +319,7 @@ final class FileSet {
       lane.predecessor = before
       if before.movedSince == nil { before.movedSince = now }
     }
-    if lane.savedTail != nil { lane.position.tail = tail(lane, probe) ?? [] }
-    lane.savedTail = nil
+    if lane.savedTail != nil, let tail = tail(lane, probe) { lane.adopt(tail: tail) }
     lane.lastLines = now
     lane.text = probe.text
     lane.isAttached = true
@@ -377,6 +382,13 @@ final class FileSet {
     lane.text = nil
     lane.unreadSince = nil
     copies.removeAll()
+  }
+
+  /// Its end was not committed: it is looked at again.
+  func undoEnd(_ lane: Lane) {
+    ended = ended.filter { $0.value.lane !== lane }
+    needsLook = true
+    nextLook = 0
   }
 
   /// Knows a file by more of its head as it grows, up to the most.

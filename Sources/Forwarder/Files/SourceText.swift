@@ -71,14 +71,25 @@ final class PlainText: SourceText {
 /// A compressed file: its text, decompressed. Going back means decompressing from the start again.
 final class CompressedText: SourceText {
   let path: String
+  /// Kept open: its name may lead elsewhere by the time it is read again.
+  private let descriptor: Int32
   private var reader: LogReader
   private var position: UInt64 = 0
   private var ended = false
 
   init(path: String) throws(LogFileError) {
     self.path = path
-    reader = try LogReader(path: path)
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw LogFileError(.system("open", errno), path: path) }
+    do throws(LogFileError) {
+      reader = try LogReader(descriptor: descriptor, path: path, closes: false)
+    } catch {
+      close(descriptor)
+      throw error
+    }
   }
+
+  deinit { close(descriptor) }
 
   var compression: Compression { reader.compression }
   var end: UInt64? { ended ? position : nil }
@@ -86,7 +97,8 @@ final class CompressedText: SourceText {
 
   func read(at offset: UInt64, upTo count: Int, into buffer: inout ByteBuffer) throws(LogFileError) -> Int {
     if offset < position {
-      reader = try LogReader(path: path)
+      lseek(descriptor, 0, SEEK_SET)
+      reader = try LogReader(descriptor: descriptor, path: path, closes: false)
       position = 0
       ended = false
     }

@@ -91,8 +91,8 @@ final class CheckpointWriter {
     record.device = source.identity.device
     record.inode = source.identity.inode
     let position = source.position
-    record.tailLength = UInt32(clamping: position.tail.count)
-    record.tailHash = FileIdentity.hash(position.tail.span.bytes)
+    record.tailLength = UInt32(clamping: source.tailLength)
+    record.tailHash = source.tailHash
     record.position = position.offset
     record.line = position.line
     record.ordinal = position.ordinal
