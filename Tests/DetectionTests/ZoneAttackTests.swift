@@ -67,10 +67,7 @@ import Testing
         ScriptedRequest(
           time: 600 + Double(i) * 3, client: client, path: "/probe/\(i).php", status: 404, agent: "Mozilla/5.0"))
     }
-    // What is only odd waits apart from what is sure, and here both are raised: the scan is told as two attacks.
-    withKnownIssue("a scan spread over a network is told as two attacks") {
-      _ = expectAttack(script, .scanning, by: members)
-    }
+    _ = expectAttack(script, .scanning, by: members)
   }
 
   @Test func oneCertainMatchIsAnAttackAndOneDoubtfulIsNot() {

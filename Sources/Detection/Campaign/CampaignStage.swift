@@ -184,7 +184,9 @@ public struct CampaignStage: Sendable {
     // A few dozen requests for what is not there is what every address on the internet receives.
     case .payloads:
       candidate.loud
-        && (candidate.kind != .scanning || candidate.facts.requests >= 100 || candidate.facts.maxScore >= 90)
+        && (candidate.kind != .scanning || candidate.facts.requests >= 100 || candidate.facts.maxScore >= 90
+          // Few from each address, but of a network that scanned as a whole.
+          || candidate.facts.addresses >= 3)
     default: true
     }
   }

@@ -357,12 +357,14 @@ public struct ZoneState: Sendable {
       for other in earlier {
         var member = candidate(of: other, kind: finding.kind, confidence: finding.confidence * 0.9, window: window)
         member.loud = true
+        member.facts.addresses = UInt64(profile.members.count)
         found.append(member)
       }
     }
     finding.confidence *= 0.9
     finding.ofVisit = finding.ofWindow
     tell(finding, row, slot: client, window: window, text: text, into: &found)
+    found[found.count - 1].facts.addresses = UInt64(profile.members.count)
   }
 
   /// A candidate from memory alone, for a client that is not in this window.
