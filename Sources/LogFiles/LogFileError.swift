@@ -1,5 +1,6 @@
 // What can go wrong with a log file, said so that a person can act on it.
 
+import Bytes
 import CPlatform
 
 #if canImport(Glibc)
@@ -49,7 +50,8 @@ public struct LogFileError: Error, Equatable, Sendable, CustomStringConvertible 
   }
 
   public var description: String {
-    switch kind {
+    let path = printable(path)
+    return switch kind {
     case .missing: "\(path): no such file"
     case .directory: "\(path): is a directory; name the files in it, as '\(path)/*.log*'"
     case .permission: "\(path): permission denied; run as a user who may read it"

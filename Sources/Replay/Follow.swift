@@ -77,9 +77,9 @@ final class Follow {
       if isStart, let compression = Self.compression(of: path) {
         // A pattern such as '*.log*' names archives too: they do not grow.
         guard paths.count > 1 else {
-          throw SetupError("\(path): \(compression.rawValue) data does not grow; replay it without --follow")
+          throw SetupError("\(printable(path)): \(compression.rawValue) data does not grow; replay it without --follow")
         }
-        if !options.isQuiet { ReplayCommand.say("\(path): \(compression.rawValue) data, not followed") }
+        if !options.isQuiet { ReplayCommand.say("\(printable(path)): \(compression.rawValue) data, not followed") }
       }
       if Self.compression(of: path) != nil { continue }
       let reader = TailReader(path: path, maxLine: options.line.maxLine)
@@ -149,7 +149,7 @@ final class Follow {
     var detector = FormatDetector(options: options.parse)
     detector.feed(text: chunk.bytes, isWhole: true)
     let answer = detector.decide()
-    if !options.isQuiet { ReplayCommand.say("\(path): \(answer.explanation)") }
+    if !options.isQuiet { ReplayCommand.say("\(printable(path)): \(answer.explanation)") }
     return answer.format
   }
 

@@ -345,6 +345,9 @@ final class Line: @unchecked Sendable {
       parcel.judgement.verdicts, lines: parcel.eventLines, firstLine: parcel.firstLine, file: parcel.file.path)
     parcel.file.count(tally, bytes: parcel.chunk.byteCount)
     totals.add(tally, bytes: parcel.chunk.byteCount)
+    if tally.ahead == 0, parcel.run.count > 0 {
+      totals.add(readFirst: parcel.run.smallest, readLast: parcel.run.largest)
+    }
     if tally.parsed > 0 { totals.add(first: parcel.firstTime, last: parcel.lastTime) }
     lane.sequence += 1
     lane.nextLine += UInt64(tally.lines)

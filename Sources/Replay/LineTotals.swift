@@ -12,6 +12,9 @@ public struct LineTotals: Sendable, Equatable {
   public var skipped: UInt64 = 0
   /// Of parsed.
   public var late: UInt64 = 0
+  /// Stamps of all lines that were read, whether or not a filter let them through.
+  public var readFirst: Nanoseconds?
+  public var readLast: Nanoseconds?
   /// Of the text, decompressed.
   public var bytes: UInt64 = 0
   public var first: Nanoseconds?
@@ -34,6 +37,11 @@ public struct LineTotals: Sendable, Equatable {
     skipped -= min(skipped, UInt64(tally.joined))
     late += UInt64(tally.late)
     self.bytes += bytes
+  }
+
+  mutating func add(readFirst: Nanoseconds, readLast: Nanoseconds) {
+    self.readFirst = min(self.readFirst ?? readFirst, readFirst)
+    self.readLast = max(self.readLast ?? readLast, readLast)
   }
 
   mutating func add(first: Nanoseconds, last: Nanoseconds) {

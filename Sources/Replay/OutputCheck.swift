@@ -1,5 +1,6 @@
 // Before anything is read: whether what is to be written can be, and would destroy nothing.
 
+import Bytes
 import CPlatform
 import LogFiles
 import Pipelines
@@ -20,29 +21,29 @@ extension ReplayOptions {
     var taken: [(what: String, file: FileIdentity)] = []
     // What can not be listed is complained about when it is opened.
     for path in (try? InputFiles.expand(files)) ?? [] where path != "-" {
-      if let file = FileIdentity(path) { taken.append(("the log \(path)", file)) }
+      if let file = FileIdentity(path) { taken.append(("the log \(printable(path))", file)) }
     }
     var names: [(option: String, path: String)] = []
     for (option, path) in outputs {
       guard !path.isEmpty else { throw SetupError("\(option) needs the name of a file") }
       if path == "-" { continue }
       if let other = names.first(where: { $0.path == path }), FileIdentity(path) != nil || !isDevice(path) {
-        throw SetupError("\(option) \(path): \(other.option) writes there as well")
+        throw SetupError("\(option) \(printable(path)): \(other.option) writes there as well")
       }
       names.append((option, path))
       var status = stat()
       if stat(path, &status) == 0, platform_is_directory(status.st_mode) != 0 {
-        throw SetupError("\(option) \(path): is a directory; name a file in it")
+        throw SetupError("\(option) \(printable(path)): is a directory; name a file in it")
       }
       if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
         let directory = String(path[..<slash])
         guard stat(directory, &status) == 0, platform_is_directory(status.st_mode) != 0 else {
-          throw SetupError("\(option) \(path): there is no directory \(directory)")
+          throw SetupError("\(option) \(printable(path)): there is no directory \(printable(directory))")
         }
       }
       guard let file = FileIdentity(path) else { continue }
       if let other = taken.first(where: { $0.file == file }) {
-        throw SetupError("\(option) \(path): would overwrite \(other.what)")
+        throw SetupError("\(option) \(printable(path)): would overwrite \(other.what)")
       }
       taken.append(("what \(option) writes", file))
     }

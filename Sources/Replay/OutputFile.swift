@@ -15,7 +15,7 @@ struct OutputError: Error, Equatable, CustomStringConvertible {
   var isClosedPipe: Bool { code == EPIPE }
   var description: String {
     let hint = code == ENOSPC ? "; free some space or write elsewhere" : ""
-    return "\(path): \(call): \(String(cString: strerror(code)))\(hint)"
+    return "\(printable(path)): \(call): \(String(cString: strerror(code)))\(hint)"
   }
 }
 

@@ -48,20 +48,21 @@ final class Replay {
       var index: Int?
       var time: Nanoseconds?
       var decision = ""
+      let name = printable(path)
       let file = try PlannedFile(path: path, position: files.count) { head in
         if head.byteCount == 0 {
-          decision = "\(path): empty"
+          decision = "\(name): empty"
           return
         }
         var format = options.format
         if let format {
-          decision = "\(path): \(format.qualifiedName), as asked for"
+          decision = "\(name): \(format.qualifiedName), as asked for"
         } else {
           var detector = FormatDetector(options: options.parse)
           detector.feed(text: head, isWhole: head.byteCount < PlannedFile.headLength)
           let answer = detector.decide()
           format = answer.format
-          decision = "\(path): \(answer.explanation)"
+          decision = "\(name): \(answer.explanation)"
         }
         guard let format else { return }
         index = self.index(of: format)
@@ -118,7 +119,8 @@ final class Replay {
     }
     let totals = line.totals
     if !options.isQuiet { coverage(totals, line.coverage) }
-    var report = ReportBuilder(options: options, formats: formats).build(line, files: files, attacks: attacks)
+    var report = ReportBuilder(options: options, formats: formats, behaviour: try options.behaviour()).build(
+      line, files: files, attacks: attacks)
     if scheduler.wasInterrupted {
       report.partial = "interrupted: what follows is what had been read by then"
       ReplayCommand.say("millrace-replay: interrupted; the report is partial")
@@ -196,6 +198,9 @@ final class Replay {
     let wanted = totals.parsed + totals.filtered + totals.unparsed + totals.ahead
     guard wanted > 0 else { return }
     ReplayCommand.say("read \(totals.parsed + totals.filtered) of \(wanted) lines (\(percent(totals.coverage)))")
+    if totals.parsed == 0, totals.filtered > 0 {
+      ReplayCommand.say("  " + Remarks.nothingLeft(options.line, totals))
+    }
     if totals.late > 0 {
       ReplayCommand.say(
         "  \(totals.late) of them late: older than the lines before them by more than input.max_disorder; they are "

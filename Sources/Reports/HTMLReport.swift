@@ -89,7 +89,7 @@ public enum HTMLReport {
       (Figures.grouped(traffic.requests), "requests"), (Figures.bytes(traffic.bytes), "sent"),
       (Figures.short(traffic.clients), "clients, about"),
     ]
-    if let peak = TextReport.peak(of: traffic) { tiles.append((Figures.rate(peak.rate), "peak rate")) }
+    if let peak = TextReport.peak(of: report) { tiles.append((Figures.rate(peak.rate), "peak rate")) }
     tiles.append((Figures.percent(traffic.statuses.clientError, of: answered), "answered 4xx"))
     tiles.append((Figures.percent(traffic.statuses.serverError, of: answered), "answered 5xx"))
     if let latency = traffic.latency {

@@ -12,7 +12,7 @@ extension TextReport {
       Figures.plural(traffic.requests, "request"), Figures.bytes(traffic.bytes),
       "about \(Figures.plural(traffic.clients, "client"))",
     ]
-    if let peak = peak(of: traffic) {
+    if let peak = peak(of: report) {
       facts.append("peak \(Figures.rate(peak.rate)) at \(Figures.time(peak.time, withDate: withDate))")
     }
     if let latency = traffic.latency {
@@ -25,15 +25,16 @@ extension TextReport {
     writeTops(traffic, &canvas)
   }
 
-  /// The point with most requests.
-  static func peak(of traffic: TrafficReport) -> (rate: Double, time: Nanoseconds)? {
+  /// The point with most requests. A point may begin long before the first request in it: steps are even numbers.
+  static func peak(of report: ReplayReport) -> (rate: Double, time: Nanoseconds)? {
+    let traffic = report.traffic
     guard let index = traffic.series.indices.max(by: { traffic.series[$0].requests < traffic.series[$1].requests }),
       traffic.seriesStep > 0
     else { return nil }
     let (offset, overflow) = traffic.seriesStep.multipliedReportingOverflow(by: Int64(index))
     return (
       Double(traffic.series[index].requests) / (Double(traffic.seriesStep) / 1e9),
-      overflow ? traffic.seriesStart : traffic.seriesStart &+ offset
+      max(overflow ? traffic.seriesStart : traffic.seriesStart &+ offset, report.input.first ?? .min)
     )
   }
 

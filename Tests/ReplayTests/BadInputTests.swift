@@ -178,4 +178,59 @@ import Testing
         $0.split(separator: "\t", omittingEmptySubsequences: false).count == 5
       })
   }
+
+  @Test func aLineEndInTheNameOfAFileBreaksNoLine() {
+    scratch.file("plain.log", log(30))
+    _ = shell("cd '\(scratch.path)' && cp plain.log $'two\\nlines.log' && : > $'no\\nthing.log'")
+    let outcome = scratch.replay("$'two\\nlines.log' $'no\\nthing.log' $'gone\\naway.log'")
+    #expect(outcome.errors.contains("gone\\naway.log: no such file"))
+    let read = scratch.replay("$'two\\nlines.log' $'no\\nthing.log'")
+    #expect(read.errors.contains("two\\nlines.log: "))
+    #expect(read.errors.contains("no\\nthing.log: empty"))
+    for text in [outcome.errors, read.errors, read.output] { #expect(!text.contains("\nlines.log")) }
+  }
+
+  @Test func thePeakOfALogOverDecadesIsNotBeforeItsFirstEvent() {
+    let old = log(40).split(separator: "2025").joined(separator: "1985")
+    scratch.file("old.log", old)
+    scratch.file("new.log", log(400))
+    let outcome = scratch.replay("old.log new.log")
+    #expect(outcome.status == 0)
+    #expect(!outcome.output.contains("peak 0 /s at 198") && !outcome.output.contains("at 1984-"))
+  }
+
+  @Test func whatCannotBeSeenIsSaid() {
+    scratch.file("access.log", log(60))
+    let outcome = scratch.replay("access.log --report json")
+    #expect(outcome.output.contains("slow requests cannot be seen"))
+    #expect(outcome.output.contains("its usual rate is unknown"))
+    #expect(scratch.replay("access.log").output.contains("scans from 20 missing paths"))
+  }
+
+  @Test func timesThatLeaveNothingAreSaidWithThoseOfTheLog() {
+    scratch.file("access.log", log(60))
+    let outcome = scratch.replay("access.log --since 2h")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("the log runs from 2025-06-02T00:00:00Z to 2025-06-02T00:00:59Z"))
+    #expect(scratch.replay("access.log -q --since 2h").output.contains("Nothing is left"))
+  }
+
+  @Test func anOverrideOfNoKeyIsSaid() {
+    scratch.file("access.log", log(10))
+    for name in ["MILLRACE_WINDOWS__LENGHT", "MILLRACE_SOMETHING_ELSE"] {
+      _ = shell("cd '\(scratch.path)' && \(name)=1s '\(products)/millrace-replay' access.log > out.txt 2> err.txt")
+      #expect(scratch.contents("err.txt").contains("\(name)"), "\(name)")
+    }
+  }
+
+  @Test func manyFilesAtOnceAreReadInBoundedMemory() {
+    // Round about, so that each holds the whole time; with open files limited to fewer than there are.
+    simulate(scratch, "all.log", lines: 30_000)
+    let status = shell(
+      "cd '\(scratch.path)' && mkdir parts && split -n r/300 -a 3 all.log parts/p && ulimit -n 1024 && "
+        + "'\(products)/millrace-replay' 'parts/*' -q --report json --threads 2 > two.json && "
+        + "'\(products)/millrace-replay' 'parts/*' -q --report json --threads 1 > one.json && cmp one.json two.json")
+    #expect(status == 0)
+    #expect(scratch.contents("one.json").contains("\"parsed\": 30000"))
+  }
 }
