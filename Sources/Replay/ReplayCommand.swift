@@ -50,9 +50,9 @@ public enum ReplayCommand {
       return .done
     case .run(let parsed):
       let options = try ReplayOptions(parsed, environment: environmentVariables(), now: wallClock())
-      for note in options.pipeline.settings.notes { say("millrace-replay: \(note)") }
       if parsed.has("print-effective") { return try show(options) }
       if parsed.has("check") { return try check(options) }
+      for note in options.pipeline.settings.notes { say("millrace-replay: \(note)") }
       guard !options.files.isEmpty else {
         throw UsageError("no input: name a log file, a pattern, or - for standard input")
       }
