@@ -162,6 +162,11 @@ public struct Settings: Sendable, Hashable {
     }
   }
 
+  /// Variables with which the project itself is built and tested: they are meant for no setting.
+  static func isOfBuild(_ name: String) -> Bool {
+    ["MILLRACE_TARGETS", "MILLRACE_TEST_", "MILLRACE_REGENERATE", "MILLRACE_FUZZ"].contains { name.hasPrefix($0) }
+  }
+
   private mutating func override(
     by environment: [(name: String, value: String)], errors: inout [ConfigurationError]
   ) {
@@ -169,6 +174,7 @@ public struct Settings: Sendable, Hashable {
     for (name, text) in environment.sorted(by: { $0.name < $1.name }) where name.hasPrefix("MILLRACE_") {
       let key = Self.key(ofVariable: name)
       guard let setting = table.first(where: { $0.key == key }) else {
+        if Self.isOfBuild(name) { continue }
         let near = suggestion(for: name, among: table.map { Self.variable(for: $0.key) })
         if name.contains("__") {
           errors.append(ConfigurationError(file: name, place: nil, message: "overrides no key" + near))

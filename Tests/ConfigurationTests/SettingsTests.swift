@@ -76,6 +76,8 @@ import Testing
         "MILLRACE_WINDOWS__LENGHT: overrides no key (did you mean 'MILLRACE_WINDOWS__LENGTH'?)"
       ])
     #expect(try load("", [("MILLRACE_NAM", "x")]).notes.count == 1)
+    // Of the project's own build and tests.
+    #expect(try load("", [("MILLRACE_TARGETS", "A,B"), ("MILLRACE_TEST_KAFKA", "1")]).notes.isEmpty)
   }
 
   @Test func secretsAreMaskedWhereverTheyAreShown() throws {
