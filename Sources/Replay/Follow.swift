@@ -159,9 +159,8 @@ final class Follow {
       announced == .min || CivilTime.floorDivide(watermark, length) > CivilTime.floorDivide(announced, length)
     else { return }
     announced = watermark
-    let sources = tails.map(\.lane.id)
     for partition in 0..<options.line.partitions {
-      line.aggregate(partition, [.advance(watermark, sources: sources)])
+      line.aggregate(partition, [.advance(watermark, sources: [])])
     }
     line.analyse(upTo: watermark)
   }
@@ -176,13 +175,14 @@ final class Follow {
 
   private func tell(_ attacks: [Attack]) {
     var text = ByteBuffer(capacity: 4096)
-    let width = options.output == nil ? ReplayCommand.terminalWidth(1) : nil
+    let isShown = options.output == nil && isatty(1) == 1
+    let width = isShown ? ReplayCommand.terminalWidth(1) : nil
     for attack in attacks {
       if attack.state == .started { found += 1 }
       if options.report == .json {
         JSONReport.line(attack, into: &text)
       } else {
-        LiveReport.line(attack, width: width ?? 0, color: width != nil && options.color != "never", into: &text)
+        LiveReport.line(attack, width: width ?? 0, color: options.usesColor(onTerminal: isShown), into: &text)
       }
     }
     output.write(text.bytes)

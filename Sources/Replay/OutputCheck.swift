@@ -10,6 +10,18 @@ import Pipelines
 #endif
 
 extension ReplayOptions {
+  /// Whether to write in colour: as asked for, else on a terminal that has it and whose user does not say no.
+  func usesColor(onTerminal isTerminal: Bool) -> Bool {
+    switch color {
+    case "always": return true
+    case "never": return false
+    default:
+      if let wish = getenv("NO_COLOR"), wish.pointee != 0 { return false }
+      if let kind = getenv("TERM"), strcmp(kind, "dumb") == 0 { return false }
+      return isTerminal
+    }
+  }
+
   /// Refuses an output that is one of the logs, or that two reports would share, or that has no place to stand:
   /// found out after an hour's replay it would be too late, and a log overwritten is lost.
   func checkOutputs() throws(SetupError) {

@@ -180,13 +180,8 @@ final class Replay {
     switch form {
     case .text:
       let width = path == "-" ? ReplayCommand.terminalWidth(1) : nil
-      let color =
-        switch options.color {
-        case "always": true
-        case "never": false
-        default: width != nil && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
-        }
-      TextReport.render(report, width: width ?? 100, color: color, into: &text)
+      TextReport.render(
+        report, width: width ?? 100, color: options.usesColor(onTerminal: path == "-" && isatty(1) == 1), into: &text)
     case .json: JSONReport.render(report, into: &text)
     case .html: HTMLReport.render(report, into: &text)
     }
