@@ -22,9 +22,16 @@ extension HTMLReport {
     rate.isFinite ? UInt64(min(max(rate, 0), 1e12) * 1000) : 0
   }
 
-  static func writeAttacks(_ report: ReplayReport, _ attacks: [Attack], _ page: inout HTMLPage) {
+  /// - Parameter left: Attacks that are not on the page.
+  static func writeAttacks(_ report: ReplayReport, _ attacks: [Attack], left: Int, _ page: inout HTMLPage) {
     guard !attacks.isEmpty else { return }
-    page.raw("<h2>Attacks</h2>\n<section class=\"card scroll\"><table>\n")
+    page.raw("<h2>Attacks</h2>\n")
+    if left > 0 {
+      page.raw(
+        "<p class=\"soft\">The \(Figures.grouped(UInt64(attacks.count))) most severe. \(Figures.grouped(UInt64(left))) more are in the JSON report.</p>\n"
+      )
+    }
+    page.raw("<section class=\"card scroll\"><table>\n")
     writeHead(
       [
         ("Severity", false), ("Attack", false), ("Site", false), ("Start", false), ("Lasted", true), ("Requests", true),

@@ -4,6 +4,9 @@ import Bytes
 import Detection
 
 public enum HTMLReport {
+  /// Attacks on the page, the most severe of all: each takes about 2 KB, and a browser must stay at ease with it.
+  static let mostAttacks = 1000
+
   /// Appends the page. The same report gives the same bytes.
   public static func render(_ report: ReplayReport, into output: inout ByteBuffer) {
     var page = HTMLPage()
@@ -27,8 +30,9 @@ public enum HTMLReport {
     page.raw("</title>\n<style>\(style)</style>\n</head>\n<body>\n<main>\n")
     writeHeader(report, attacks, title, &page)
     writeTiles(report, &page)
-    writeTimeline(report, attacks, &page)
-    writeAttacks(report, attacks, &page)
+    let shown = Array(attacks.prefix(mostAttacks))
+    writeTimeline(report, shown, &page)
+    writeAttacks(report, shown, left: attacks.count - shown.count, &page)
     writeTops(report.traffic, &page)
     writeInput(report, &page)
     page.raw("</main>\n<script>\(script)</script>\n</body>\n</html>\n")

@@ -25,6 +25,20 @@ import Testing
     #expect(page.contains("<text class=\"lane over\" x=\"56\""))
   }
 
+  @Test func aPageOfVeryManyAttacksStaysOfUse() {
+    var report = SampleReports.day()
+    let few = report.attacks
+    for i in 0..<4000 {
+      var attack = few[i % few.count]
+      attack.id = "\(i)"
+      report.attacks.append(attack)
+    }
+    let page = String(decoding: rendered { HTMLReport.render(report, into: &$0) }, as: UTF8.self)
+    #expect(page.utf8.count < 8 << 20)
+    #expect(page.contains("The 1,000 most severe. "))
+    #expect(page.contains("id=\"a999\"") && !page.contains("id=\"a1000\""))
+  }
+
   @Test func hostileTextIsEscaped() {
     let page = String(decoding: rendered { HTMLReport.render(SampleReports.hostile(), into: &$0) }, as: UTF8.self)
     for needle in ["<script>alert", "<img", "<svg onload", "\u{1b}", "\u{202e}", "\0"] {
