@@ -10,7 +10,7 @@ import CPlatform
 /// Follows one path. Asked again and again; never blocks.
 ///
 /// A file that is truncated and, before this is asked again, written to past the place it was read to looks as if it had
-/// grown: its first lines are missed. Rotation by rename has no such gap.
+/// grown: its first bytes tell, which an append never changes.
 public final class TailReader {
   public enum Step: Equatable, Sendable {
     /// The chunk holds lines.
@@ -25,6 +25,9 @@ public final class TailReader {
   private var descriptor: Int32 = -1
   private var identity = FileIdentity(device: 0, inode: 0)
   private var offset: UInt64 = 0
+  /// The first bytes of what was read, at most `headLength`.
+  private var head: [UInt8] = []
+  private static let headLength = 1024
   private var carry: [UInt8] = []
   private var carryOffset: UInt64 = 0
   private var number: UInt64 = 0
@@ -59,9 +62,18 @@ public final class TailReader {
 
   private func restart() {
     offset = 0
+    head.removeAll()
     carryOffset = 0
     carry.removeAll()
     skipsLine = false
+  }
+
+  /// Whether the file still has the first bytes that were read of it.
+  private func beginsAsBefore() -> Bool {
+    if head.isEmpty { return true }
+    var now = [UInt8](repeating: 0, count: head.count)
+    let n = now.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    return n < 0 || now[..<n].elementsEqual(head)
   }
 
   /// What there is to read next.
@@ -70,6 +82,12 @@ public final class TailReader {
     // Not `pread`: the descriptor's own position tells whoever asks the system how far a follower is.
     let n = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     if n > 0 {
+      if !beginsAsBefore() {
+        lseek(descriptor, 0, SEEK_SET)
+        restart()
+        return .rotated
+      }
+      if head.count < Self.headLength { head += buffer[..<min(n, Self.headLength - head.count)] }
       offset += UInt64(n)
       carry += buffer[..<n]
       return take(upTo: carry.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0, into: chunk)
