@@ -25,8 +25,10 @@ public final class LogReader: @unchecked Sendable {
   /// Known of plain files only: what follows compressed data is left unread.
   public var shrank: Bool { ended && compression == .none && size.map { consumed < $0 } ?? false }
 
-  private let descriptor: Int32
+  /// -1 while it rests.
+  private var descriptor: Int32
   private let closes: Bool
+  private let identity: FileIdentity
   private let decoder: StreamDecoder?
   private var transcoder: UTF16Transcoder?
   /// Input of the decoder: bytes `inputStart..<inputEnd` wait to be decoded.
@@ -37,7 +39,7 @@ public final class LogReader: @unchecked Sendable {
   /// Text that was read ahead (by detection or `peek`) and not yet handed out.
   private var ahead: [UInt8] = []
   private var aheadStart = 0
-  private static let inputCapacity = 256 << 10
+  private static let inputCapacity = 64 << 10
 
   /// Set to make every reader of a pipe report the end of its input soon: what Ctrl-C asks for.
   /// Readers of files need no such thing, because they never block.
@@ -59,6 +61,7 @@ public final class LogReader: @unchecked Sendable {
   public init(descriptor: Int32, path: String, closes: Bool) throws(LogFileError) {
     var status = stat()
     let known = fstat(descriptor, &status) == 0
+    identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     if known, platform_is_directory(status.st_mode) != 0 {
       if closes { close(descriptor) }
       throw LogFileError(.directory, path: path)
@@ -76,6 +79,7 @@ public final class LogReader: @unchecked Sendable {
     var count: UInt64 = 0
     var failure: LogFileError?
     while end < 512, !atEnd {
+      if size == nil, !Self.awaitInput(descriptor) { break }
       let n = Self.fill(descriptor, UnsafeMutableRawBufferPointer(rebasing: input[end...]))
       if n < 0 {
         failure = LogFileError(errno == EISDIR ? .directory : .system("read", errno), path: path)
@@ -142,7 +146,27 @@ public final class LogReader: @unchecked Sendable {
 
   deinit {
     if decoder != nil { input.deallocate() }
-    if closes { close(descriptor) }
+    if closes, descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Closes a file until more of it is read, so that more files can be read side by side than may be open.
+  /// Pipes stay open. A file that is renamed meanwhile is not found again.
+  public func rest() {
+    guard closes, size != nil, descriptor >= 0 else { return }
+    close(descriptor)
+    descriptor = -1
+  }
+
+  private func wake() throws(LogFileError) {
+    if descriptor >= 0 { return }
+    let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard opened >= 0 else { throw .opening(path, errno) }
+    descriptor = opened
+    var status = stat()
+    guard fstat(opened, &status) == 0,
+      identity == FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),
+      lseek(opened, off_t(clamping: consumed), SEEK_SET) >= 0
+    else { throw LogFileError(.system("read", ESTALE), path: path) }
   }
 
   /// Reads up to `output.count` bytes of text; 0 at the end. Blocks on pipes.
@@ -269,14 +293,14 @@ public final class LogReader: @unchecked Sendable {
   private var reportedTruncation = false
 
   private func readRaw(_ buffer: UnsafeMutableRawBufferPointer) throws(LogFileError) -> Int {
+    do throws(LogFileError) { try wake() } catch {
+      ended = true
+      throw error
+    }
     if size == nil {
-      // A blocking read of a silent pipe could not be interrupted from another thread.
-      var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      while poll(&poller, 1, 200) <= 0 {
-        if Self.pipesMayEnd.load(ordering: .relaxed) {
-          ended = true
-          return 0
-        }
+      guard Self.awaitInput(descriptor) else {
+        ended = true
+        return 0
       }
     }
     let n = Self.fill(descriptor, buffer)
@@ -287,6 +311,16 @@ public final class LogReader: @unchecked Sendable {
     if n == 0 { ended = true }
     consumed += UInt64(n)
     return n
+  }
+
+  /// Waits until a pipe has something to read or has ended; false where Ctrl-C ends the wait. A blocking read of a silent
+  /// pipe could not be interrupted from another thread.
+  private static func awaitInput(_ descriptor: Int32) -> Bool {
+    var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&poller, 1, 200) <= 0 {
+      if pipesMayEnd.load(ordering: .relaxed) { return false }
+    }
+    return true
   }
 
   private static func fill(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {

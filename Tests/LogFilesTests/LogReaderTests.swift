@@ -52,6 +52,55 @@ import Testing
     if compression != .bzip2 { #expect(bytes.count > 100_000) }
   }
 
+  @Test(arguments: ["gzip -c", "xz -c", "cat"])
+  func aFileThatRestsIsReadOnWhereItWasLeft(_ tool: String) throws {
+    let plain = scratch.file("plain", text)
+    let packed = "\(scratch.path)/packed"
+    guard run("\(tool) < \(plain) > \(packed)") == 0 else { return }
+    let reader = try LogReader(path: packed)
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 70_001)
+    while true {
+      reader.rest()
+      let n = try piece.withUnsafeMutableBytes { try reader.read(into: $0) }
+      if n == 0 { break }
+      bytes += piece[..<n]
+    }
+    #expect(bytes == Array(text.utf8))
+  }
+
+  @Test func aFileThatIsAnotherAfterItsRestIsNotReadOn() throws {
+    let path = scratch.file("plain", text)
+    let reader = try LogReader(path: path)
+    var piece = [UInt8](repeating: 0, count: 1000)
+    _ = try piece.withUnsafeMutableBytes { try reader.read(into: $0) }
+    reader.rest()
+    run("mv \(path) \(path).1 && cp \(path).1 \(path)")
+    #expect(readAll(reader).1?.isPartial == true)
+  }
+
+  @Test func aFollowedFileThatWasRefilledPastItsOldEndIsReadFromItsBegin() {
+    let path = scratch.file("access.log", "first\nsecond\n")
+    let reader = TailReader(path: path)
+    let chunk = TextChunk()
+    func next() -> String {
+      switch reader.next(into: chunk) {
+      case .piece: String(decoding: chunk.bytes.copied(), as: UTF8.self)
+      case .idle: "idle"
+      case .rotated: "rotated"
+      }
+    }
+    #expect(next() == "first\nsecond\n")
+    #expect(next() == "idle")
+    run("printf 'third\\n' >> \(path)")
+    #expect(next() == "third\n")
+    // The same file, truncated and longer than it was.
+    run("printf 'one that is rather longer\\nand one more\\n' > \(path)")
+    #expect(next() == "rotated")
+    #expect(next() == "one that is rather longer\nand one more\n")
+    #expect(next() == "idle")
+  }
+
   @Test func aDamagedGzipSaysSo() throws {
     let plain = scratch.file("plain", text)
     let packed = "\(scratch.path)/packed.gz"

@@ -121,6 +121,18 @@ import Testing
     #expect(scratch.contents("err.txt").contains("partial"))
   }
 
+  @Test func aPipeThatSaysNothingStopsAtASignal() {
+    #expect(shell("mkfifo '\(scratch.path)/silent'") == 0)
+    let source = Running(scratch, "exec 3> silent; touch fed; exec sleep 600")
+    let running = Running(scratch, "exec '\(products)/millrace-replay' silent > out.txt 2> err.txt")
+    #expect(eventually { access("\(scratch.path)/fed", F_OK) == 0 })
+    running.signal(SIGINT)
+    #expect(running.wait() == 0)
+    source.signal(SIGKILL)
+    _ = source.wait()
+    #expect(scratch.contents("err.txt").contains("partial"))
+  }
+
   @Test func aFileThatIsCutShortWhileReadIsSaid() {
     scratch.file("head.log", log(2000))
     // The first dead letter says that lines are being read; then a pipe that takes no more of them holds the replay up
