@@ -87,10 +87,12 @@ public struct LineChunker: ~Copyable {
   private let readSize: Int
   private var streamOffset: UInt64 = 0
   private var fileOffset: UInt64 = 0
-  private var carry = ByteBuffer(capacity: 8 << 10)
+  private var carry = ByteBuffer(capacity: 256)
   private var atEnd = false
 
-  public init(chunkSize: Int = 160 << 10, maxLine: Int = 64 << 10, readSize: Int = .max) {
+  public static let defaultChunkSize = 160 << 10
+
+  public init(chunkSize: Int = defaultChunkSize, maxLine: Int = 64 << 10, readSize: Int = .max) {
     self.chunkSize = max(chunkSize, 1)
     self.maxLine = max(maxLine, 16)
     self.readSize = max(readSize, 1)

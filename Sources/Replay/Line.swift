@@ -102,6 +102,9 @@ final class Line: @unchecked Sendable {
 
   // MARK: Reading
 
+  /// So many sources keep their file open; the others open theirs for each piece.
+  private static let openFiles = 200
+
   /// Fills the parcel with the next piece of the source's file, and opens that first if need be.
   func read(_ lane: SourceLane, into parcel: Parcel) {
     lane.hasPiece = false
@@ -141,6 +144,7 @@ final class Line: @unchecked Sendable {
     if let reader = lane.reader {
       lane.newBytes = reader.consumed - lane.consumed
       lane.consumed = reader.consumed
+      if lane.index >= Self.openFiles { reader.rest() }
       // Of very many files, only those that are being read are open.
       if !lane.hasPiece { lane.reader = nil }
     }
@@ -400,9 +404,8 @@ final class Line: @unchecked Sendable {
     for item in items {
       switch item {
       case .piece(let parcel): lane.consume(parcel)
-      case .advance(let watermark, let sources):
-        for source in sources { lane.advance(source: source, to: watermark, isFinal: false) }
-      case .end(let source): lane.advance(source: source, to: .max, isFinal: true)
+      case .advance(let watermark, _): lane.advance(to: watermark)
+      case .end: break
       case .close: lane.close()
       }
     }

@@ -7,7 +7,6 @@ import Rollups
 final class PartitionLane {
   private var aggregator: PartitionAggregator<PrejudgedClassifier>
   private let slot: PrejudgedClassifier.Slot
-  private var heartbeat = EventBatchWriter(textCapacity: 1024, eventCapacity: 16)
   /// Windows that are closed; taken by the analysis.
   let windows = WindowQueue()
   private var closed: [ClosedWindow] = []
@@ -20,6 +19,8 @@ final class PartitionLane {
     aggregator = PartitionAggregator(
       settings: settings,
       classifier: PrejudgedClassifier(ruleSetHash: ruleSetHash, ruleHashes: ruleHashes, slot: slot), pool: pool)
+    // Time is the scheduler's, from the first batch on.
+    aggregator.lead(to: .min) { _ in }
   }
 
   var ledger: ConservationLedger { aggregator.ledger }
@@ -43,15 +44,9 @@ final class PartitionLane {
     try aggregator.consume(batch.message) { _ in }
   }
 
-  /// Tells the aggregator how far a source has come, or that it has ended.
-  func advance(source: UInt64, to watermark: Nanoseconds, isFinal: Bool) {
-    heartbeat.begin(BatchOrigin(source: source))
-    heartbeat.finish(lowWatermark: watermark, final: isFinal)
-    do throws(RollupError) {
-      try Self.consume(heartbeat, &aggregator)
-    } catch {
-      failures.append(error)
-    }
+  /// Tells the aggregator how far all sources have come.
+  func advance(to watermark: Nanoseconds) {
+    aggregator.lead(to: watermark) { _ in }
     giveOn()
   }
 

@@ -20,6 +20,8 @@ final class PlannedFile: @unchecked Sendable {
   var formatIndex: Int?
   /// A time at which its first lines may be believed to stand.
   var firstTime: Nanoseconds?
+  /// What a chunk of full size spans, by the file's first lines.
+  var chunkSpan: Nanoseconds = 0
   /// Hash of its first line: with a count of others like it, the identity of the source that it starts.
   let headHash: UInt64
   let isEmpty: Bool
@@ -59,9 +61,10 @@ final class PlannedFile: @unchecked Sendable {
 
   static let headLength = 128 << 10
 
-  /// The time at which the first lines stand, as a clock would believe it.
+  /// The time at which the first lines stand, as a clock would believe it, and what a chunk of full size spans if those
+  /// after them come as fast.
   static func firstTime(_ head: RawSpan, _ format: LogFormat, _ options: ParseOptions, _ limits: ClockLimits)
-    -> Nanoseconds?
+    -> (time: Nanoseconds?, chunkSpan: Nanoseconds)
   {
     var parser = LineParser(format: format, options: options)
     var fields = HttpFields()
@@ -76,6 +79,9 @@ final class PlannedFile: @unchecked Sendable {
     var judgements: [SourceClock.Judgement] = []
     let none: [Nanoseconds] = []
     clock.judge(stamps.span, following: none.span, into: &judgements)
-    return judgements.firstIndex { $0 != .ahead }.map { stamps[$0] }
+    let time = judgements.firstIndex { $0 != .ahead }.map { stamps[$0] }
+    guard let time, let last = clock.time, start > 0 else { return (time, 0) }
+    let span = Double(last.minusSaturating(time)) / Double(start) * Double(LineChunker.defaultChunkSize)
+    return (time, Nanoseconds(min(max(span, 0), 1e18)))
   }
 }

@@ -29,7 +29,7 @@ final class Replay {
     let scheduler = Scheduler(
       line: line, files: files, partitions: settings.partitions, threads: options.threads,
       windowLength: settings.windowLength, limits: settings.clock
-    ) { LineChunker(maxLine: settings.maxLine) }
+    ) { LineChunker(chunkSize: $0, maxLine: settings.maxLine) }
     let total = files.allSatisfy { $0.size != nil } ? files.reduce(0) { $0 + ($1.size ?? 0) } : nil
     var progress = Progress()
     scheduler.run { bytes, lines in
@@ -47,6 +47,7 @@ final class Replay {
     for path in try InputFiles.expand(options.files) {
       var index: Int?
       var time: Nanoseconds?
+      var span: Nanoseconds = 0
       var decision = ""
       let name = printable(path)
       let file = try PlannedFile(path: path, position: files.count) { head in
@@ -66,10 +67,11 @@ final class Replay {
         }
         guard let format else { return }
         index = self.index(of: format)
-        time = PlannedFile.firstTime(head, format, options.parse, clock)
+        (time, span) = PlannedFile.firstTime(head, format, options.parse, clock)
       }
       file.formatIndex = index
       file.firstTime = time
+      file.chunkSpan = span
       decisions.append(decision)
       files.append(file)
     }

@@ -20,7 +20,7 @@ final class Scheduler: @unchecked Sendable {
   /// What a partition has to do, in order.
   enum PartitionItem {
     case piece(Parcel)
-    /// These sources have come so far.
+    /// All sources have come so far: these, and those that are still to start.
     case advance(Nanoseconds, sources: [UInt64])
     /// This source has ended.
     case end(UInt64)
@@ -62,11 +62,13 @@ final class Scheduler: @unchecked Sendable {
   private(set) var wasInterrupted = false
   private var bytesDone: UInt64 = 0
   private var linesDone: UInt64 = 0
-  private let makeChunker: () -> LineChunker
+  /// Times of sources that ended and may have come further than those that are still to start.
+  private var ended: [Nanoseconds] = []
+  private let makeChunker: (_ size: Int) -> LineChunker
 
   init(
     line: Line, files: [PlannedFile], partitions: Int, threads: Int, windowLength: Nanoseconds, limits: ClockLimits,
-    makeChunker: @escaping () -> LineChunker
+    makeChunker: @escaping (_ size: Int) -> LineChunker
   ) {
     self.line = line
     self.threads = max(1, threads)
@@ -253,6 +255,7 @@ final class Scheduler: @unchecked Sendable {
         lane.fileEnded = false
       } else {
         lanes.removeAll { $0 === lane }
+        if let time = lane.clock.time { ended.append(time) }
         for i in partitions.indices { partitions[i].queue.append(.end(lane.id)) }
         if !lanes.isEmpty || !waiting.isEmpty { advance(to: watermark()) }
       }
@@ -272,9 +275,30 @@ final class Scheduler: @unchecked Sendable {
     let count = idCounts[file.headHash, default: 0]
     idCounts[file.headHash] = count + 1
     let id = SourceLane.id(headHash: file.headHash, count: count)
-    lanes.append(SourceLane(id: id, index: lanesMade, file: file, chunker: makeChunker(), limits: limits))
+    let chunker = makeChunker(chunkSize(for: file))
+    lanes.append(SourceLane(id: id, index: lanesMade, file: file, chunker: chunker, limits: limits))
     lanesMade += 1
   }
+
+  /// Each source may be ahead of the slowest by two chunks, and what they span stays open in the partitions: so the more
+  /// sources overlap, the smaller are their chunks. A file overlaps those that are being read, those that were read past
+  /// its begin, and those that begin within the span of a chunk of it.
+  ///
+  /// Which these are when a file is begun follows from what the files hold, so the cuts do too.
+  private func chunkSize(for file: PlannedFile) -> Int {
+    var overlapping = lanes.count + 1
+    if let first = file.firstTime {
+      ended.removeAll { $0 < first }
+      let end = first.plusSaturating(file.chunkSpan)
+      // They wait by time.
+      overlapping += ended.count + waiting.prefix { $0.firstTime.map { $0 < end } ?? false }.count
+    }
+    return max(Self.smallestChunk, LineChunker.defaultChunkSize * Self.wholeChunks / max(Self.wholeChunks, overlapping))
+  }
+  /// Sources that have chunks of full size.
+  private static let wholeChunks = 8
+  /// Bytes. A clock wants to see some lines at a time.
+  private static let smallestChunk = 4 << 10
 
   /// What no event of any source will be older than.
   private func watermark() -> Nanoseconds {

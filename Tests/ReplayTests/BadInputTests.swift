@@ -239,7 +239,7 @@ import Testing
     // Round about, so that each holds the whole time; with open files limited to fewer than there are.
     simulate(scratch, "all.log", lines: 30_000)
     let status = shell(
-      "cd '\(scratch.path)' && mkdir parts && split -n r/300 -a 3 all.log parts/p && ulimit -n 1024 && "
+      "cd '\(scratch.path)' && mkdir parts && split -n r/300 -a 3 all.log parts/p && ulimit -n 256 && "
         + "'\(products)/millrace-replay' 'parts/*' -q --report json --threads 2 > two.json && "
         + "'\(products)/millrace-replay' 'parts/*' -q --report json --threads 1 > one.json && cmp one.json two.json")
     #expect(status == 0)

@@ -52,6 +52,39 @@ private func windows(
   #expect(seen == ["0 1", "20 1", "0 late 1", "40 1", "60 1", "90 1"])
 }
 
+@Test func aWindowOfOneEventTakesLittleMemory() throws {
+  // Many thin logs side by side keep very many such windows open.
+  let pool = WindowPool()
+  var aggregator = PartitionAggregator(settings: AggregatorSettings(), classifier: StubClassifier(), pool: pool)
+  let events = [event(0) { $0.duration = 1000 }, event(30) { $0.target = "/search?q=1 UNION SELECT 2" }]
+  for record in batches(events, cut: [1]) { try aggregator.consume(record.span.bytes) { _ in } }
+  aggregator.close { _ in }
+  var windows: [ClosedWindow] = []
+  aggregator.takeWindows(into: &windows)
+  try #require(windows.count == 2)
+  #expect(windows[0].footprint < 4096 && windows[1].footprint < 6144, "\(windows.map(\.footprint))")
+}
+
+@Test func whoSeesAllSourcesLeadsTheTimeOfThePartition() throws {
+  let settings = AggregatorSettings()
+  var aggregator = PartitionAggregator(settings: settings, classifier: StubClassifier())
+  var written = 0
+  aggregator.lead(to: .min) { _ in written += 1 }
+  // A source that ended, far ahead of one that is not heard of yet.
+  for record in batches([event(0), event(500)], cut: [1], source: 1) {
+    try aggregator.consume(record.span.bytes) { _ in written += 1 }
+  }
+  #expect(written == 0)
+  aggregator.lead(to: start + 15 * second) { _ in written += 1 }
+  #expect(written == 1)
+  for record in batches([event(20)], cut: [1], source: 2) {
+    try aggregator.consume(record.span.bytes) { _ in written += 1 }
+  }
+  aggregator.close { _ in written += 1 }
+  #expect(written == 3)
+  #expect(aggregator.ledger.afterClose == 0)
+}
+
 @Test func anEventOfTheSameBatchIsNeverLate() throws {
   var seen = 0
   try windows([event(0), event(50), event(1)], cut: [3]) {

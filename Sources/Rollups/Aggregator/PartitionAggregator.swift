@@ -75,6 +75,13 @@ public struct PartitionAggregator<Classifier: RequestClassifier & ~Copyable>: ~C
     state.core.closeWindows(emit)
   }
 
+  /// Says that no source, of those too that this partition hasn't heard of, has an on-time event older than `watermark`.
+  /// From then on only this moves time, for who sees all sources at once; low watermarks in batches are not asked.
+  public mutating func lead(to watermark: Nanoseconds, emit: (RawSpan) -> Void) {
+    state.core.clock.lead(to: watermark)
+    state.core.closeWindows(emit)
+  }
+
   /// Writes everything that is still open, in order: the input has ended.
   public mutating func close(emit: (RawSpan) -> Void) { state.core.closeAll(emit) }
 }

@@ -18,11 +18,14 @@ struct PartitionClock {
   var watermark: Nanoseconds = .min
   /// Largest low watermark of any source.
   var front: Nanoseconds = .min
+  /// Somebody who sees all sources says how far they have come: what single ones say is not asked.
+  private var isLed = false
 
   init(maxLag: Nanoseconds) { self.maxLag = max(0, maxLag) }
 
   /// Takes in a batch's header. O(sources) where the watermark may move, which are few.
   mutating func observe(source: UInt64, lowWatermark: Nanoseconds, isFinal: Bool) {
+    if isLed { return }
     if isFinal {
       // The end of time says that this source is done, not how far the others are.
       if lowWatermark < .max { front = max(front, lowWatermark) }
@@ -55,6 +58,13 @@ struct PartitionClock {
     guard let time = sources[source], lowWatermark.map({ $0 == time.lowWatermark }) ?? true else { return }
     sources[source]?.isLive = false
     advance()
+  }
+
+  /// All sources have come so far, those too that were not heard of yet. O(1).
+  mutating func lead(to watermark: Nanoseconds) {
+    isLed = true
+    sources.removeAll()
+    self.watermark = max(self.watermark, watermark)
   }
 
   private mutating func advance() {

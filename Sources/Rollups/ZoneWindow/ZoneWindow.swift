@@ -184,7 +184,8 @@ public struct ZoneWindow: ~Copyable, Sendable {
 
   /// Bytes of memory held, nearly.
   public var footprint: Int {
-    clientIndex.footprint + rows.capacity * MemoryLayout<ClientRow>.stride + order.capacity * 4 + sets.footprint
+    MemoryLayout<Self>.size + clientIndex.footprint + rows.capacity * MemoryLayout<ClientRow>.stride + order.capacity
+      * 4 + sets.footprint
       + evictedNetworks.footprint + paths.footprint + userAgents.footprint + referrers.footprint
       + fingerprints.footprint + latency.footprint + samples.footprint + ruleIndex.footprint
       + ruleRows.capacity * MemoryLayout<RuleRow>.stride + ruleLinks.capacity * MemoryLayout<RuleLink>.stride

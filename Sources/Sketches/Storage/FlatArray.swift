@@ -133,7 +133,8 @@ public struct FlatArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendabl
 
   @usableFromInline @inline(never)
   mutating func grow(to wanted: Int) {
-    let size = max(wanted, _capacity * 2, 16)
+    // Large elements start one at a time: there are very many tables with few rows.
+    let size = max(wanted, _capacity * 2, max(1, 64 / MemoryLayout<Element>.stride))
     let moved = UnsafeMutablePointer<Element>.allocate(capacity: size)
     moved.update(from: base, count: _count)
     if _capacity > 0 { base.deallocate() }

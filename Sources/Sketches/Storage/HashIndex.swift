@@ -84,7 +84,7 @@ public struct HashIndex: ~Copyable, Sendable {
     let number = hashes.count
     hashes.append(hash)
     if hashes.count &* 2 > slots.count {
-      slots.resize(to: max(32, slots.count * 2), filledWith: 0)
+      slots.resize(to: max(4, slots.count * 2), filledWith: 0)
       slots.fill(with: 0)
       for other in 0...number { place(hashes[other], other) }
     } else {
