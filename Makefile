@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench eval fuzz dist generate clean
+.PHONY: help run line test lint format bench eval fuzz dist image generate clean
 
 LOG ?=
 SECONDS_PER_FUZZER ?= 600
@@ -32,6 +32,15 @@ else
 	@$(BIN)/millrace-replay $(LOG) --html $(SAMPLE)/report.html
 endif
 	@echo "The same as a page: $(CURDIR)/$(SAMPLE)/report.html"
+
+line: ## The line on this machine, Kafka and all, for LOG='/var/log/nginx/*.log' (or a sample log)
+	$(call say,Set-up: what is missing of the Debian packages)
+	@.ci/setup line
+	$(call say,Building the programs of the line)
+	@for program in forwarder aggregator analyzer attacks simulate; do \
+	  swift build -c release --product millrace-$$program 2>&1 | .ci/quiet-build; \
+	done
+	@.ci/line "$${LOG:-}"
 
 test: ## Sets up and runs every test
 	$(call say,Set-up: what is missing of the Debian and PyPI packages)
@@ -65,6 +74,10 @@ fuzz: ## Runs every fuzzer for SECONDS_PER_FUZZER (600) seconds
 dist: ## Builds stripped programs with everything linked in that has an archive: dist/
 	@.ci/setup dist
 	@.ci/dist
+
+image: dist ## Builds the container image with podman: millrace
+	@.ci/setup image
+	@.ci/image
 
 generate: ## Regenerates the Cap'n Proto accessors and the embedded pipeline and rules
 	@.ci/generate
