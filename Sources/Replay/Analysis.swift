@@ -14,8 +14,7 @@ final class Analysis {
   private var campaigns: CampaignStage
   private(set) var sources: SourceLedger?
   private(set) var summary: TrafficSummary
-  private var candidates: [Candidate] = []
-  private var windowEnd: Nanoseconds = .min
+  private var sequence = CandidateSequence(partitions: 1)
   private(set) var damaged: [RollupError] = []
   private var taken: [ClosedWindow] = []
   /// Told as they start, go on and end.
@@ -44,29 +43,26 @@ final class Analysis {
       buffer.advance(partition: number, to: watermark)
     }
     buffer.drain { window in judge(window) }
+    sequence.advance(partition: 0, to: buffer.watermark)
+    sequence.drain { join($0, $1) }
   }
 
   private func judge(_ window: borrowing ZoneWindow) {
-    if !window.isLate, window.end > windowEnd {
-      // The candidates of one window go on together, whatever zone they are of.
-      flush()
-      windowEnd = window.end
-    }
     summary.add(window)
+    var candidates: [Candidate] = []
     zones.consume(window, correlations: correlations.consume(window), into: &candidates)
+    sequence.add(candidates, end: window.due, isLate: window.isLate, partition: 0)
   }
 
-  private func flush() {
-    guard windowEnd > .min else { return }
+  private func join(_ candidates: [Candidate], _ watermark: Nanoseconds) {
     campaigns.isHeard = told != nil
     let attacks: [Attack]
     if sources != nil {
-      attacks = campaigns.consume(candidates, watermark: windowEnd, sources: &sources!)
+      attacks = campaigns.consume(candidates, watermark: watermark, sources: &sources!)
     } else {
       var none = NoSourceSink()
-      attacks = campaigns.consume(candidates, watermark: windowEnd, sources: &none)
+      attacks = campaigns.consume(candidates, watermark: watermark, sources: &none)
     }
-    candidates.removeAll(keepingCapacity: true)
     if !attacks.isEmpty { told?(attacks) }
   }
 
@@ -76,7 +72,7 @@ final class Analysis {
 
   /// Ends everything: all attacks.
   func finish() -> [Attack] {
-    flush()
+    sequence.finish { join($0, $1) }
     if sources != nil { return campaigns.finish(sources: &sources!) }
     var none = NoSourceSink()
     return campaigns.finish(sources: &none)

@@ -211,6 +211,7 @@ public struct WindowBuffer: ~Copyable {
       if other.table != table { table.pointee.merge(other.table.pointee) }
     }
     table.pointee.complete()
+    table.pointee.due = Self.end(head)
     body(table.pointee)
   }
 

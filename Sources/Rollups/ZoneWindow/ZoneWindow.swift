@@ -22,6 +22,9 @@ public struct ZoneWindow: ~Copyable, Sendable {
   public internal(set) var scope = Scope.zone
   /// Events that came after their window had been written. They are none of the on-time window's.
   public internal(set) var isLate = false
+  /// End of the window that it is given out with: its own, or for a late one the window which the watermark of its
+  /// partition had reached.
+  public internal(set) var due: Nanoseconds = .max
   /// Times of the first and last event.
   public internal(set) var firstTime: Nanoseconds = .max
   public internal(set) var lastTime: Nanoseconds = .min
