@@ -1,46 +1,65 @@
 @0xa4d2e8f16b3c7905;
 # What the analyzer's zone stage writes and its campaign stage reads, in one partition: few and condensed.
-# Candidates of one window travel together and are taken in the order that Candidate.precedes defines.
 using Swift = import "swift.capnp";
-using Rollups = import "rollups.capnp";
 using Attacks = import "attacks.capnp";
 $Swift.module("Detection");
 
-struct Candidates {
+struct Candidates $Swift.name("CandidatesRecord") {
+  # Of one partition of `rollups`, in order of `end`. What one window gave may take several records.
   schemaVersion @0 :UInt16;
   partition @1 :UInt16;            # Of `rollups`.
-  windowEnd @2 :Int64;             # ns; the windows of this partition that end by it have been judged.
+  end @2 :Int64;                   # ns; of the window, of the window that late ones are due with, or how far all is said.
   ruleSet @3 :UInt64;
-  candidates @4 :List(Candidate);
+  late @4 :Bool;                   # From windows that came late: no step of their own.
+  files @5 :List(Data);            # Names of files, which evidence refers to.
+  said :union {
+    candidates @6 :List(Candidate);  # Of one window; none where it had nothing to tell.
+    progress @7 :Void;             # Nothing more comes for windows that end by `end`; its largest value: nothing at all.
+  }
 }
 
-struct Candidate {
+struct Candidate $Swift.name("CandidateContent") {
   zone @0 :Data;
   kind @1 :Attacks.Kind;
-  classes @2 :UInt32;              # Bits of AttackClasses.
-  windowStart @3 :Int64;
-  windowEnd @4 :Int64;
-  clientHigh @5 :UInt64;           # :: where no single client is meant.
-  clientLow @6 :UInt64;
-  first @7 :Int64;                 # May lie before the window: what led up to it.
-  last @8 :Int64;
-  requests @9 :UInt64;             # Not told before.
-  confidence @10 :Float64;         # 0 to 1.
-  loud @11 :Bool;                  # An attack by itself, rather than a stray request or two.
-  signature @12 :UInt64;           # Of its set of paths and user agent; 0 unknown.
-  userAgent @13 :UInt64;
-  loginPath @14 :UInt64;
-  rule @15 :UInt64;                # The rule that matched most; 0 none.
-  succeeded @16 :Bool;
-  target @17 :Data;
-  targetRequests @18 :UInt64;
-  rules @19 :List(Rollups.RuleCount);
-  evidence @20 :List(Rollups.Evidence);
-  facts @21 :Facts;
-  correlation @22 :UInt64;
+  loud @2 :Bool;                   # An attack by itself, rather than a stray request or two.
+  succeeded @3 :Bool;              # A probe was answered with success.
+  refused @4 :Bool;                # A probe was answered otherwise.
+  classes @5 :UInt32;              # Bits of AttackClasses.
+  windowStart @6 :Int64;
+  windowEnd @7 :Int64;
+  clientHigh @8 :UInt64;           # :: where no single client is meant.
+  clientLow @9 :UInt64;
+  first @10 :Int64;                # May lie before the window: what led up to it.
+  last @11 :Int64;
+  requests @12 :UInt64;            # Not told before.
+  confidence @13 :Float64;         # 0 to 1.
+  signature @14 :UInt64;           # Of its set of paths and user agent; 0 unknown.
+  userAgent @15 :UInt64;
+  loginPath @16 :UInt64;
+  rule @17 :UInt64;                # The rule that matched most; 0 none.
+  correlation @18 :UInt64;         # Hash of its id; 0 none.
+  target @19 :Data;
+  targetRequests @20 :UInt64;
+  rules @21 :List(Rule);
+  evidence @22 :List(Evidence);
+  facts @23 :Facts;
+
+  struct Rule { rule @0 :UInt64; count @1 :UInt64; }
+  struct Evidence {
+    source @0 :UInt64;
+    ordinal @1 :UInt64;
+    line @2 :UInt64;
+    time @3 :Int64;
+    clientHigh @4 :UInt64;
+    clientLow @5 :UInt64;
+    file @6 :UInt32;               # Place in files.
+    status @7 :UInt16;
+    score @8 :UInt8;
+    request @9 :Data;
+  }
 }
 
-struct Facts {
+struct Facts $Swift.name("CandidateFactsContent") {
   # Numbers behind a candidate: enough to say in words why it was raised.
   requests @0 :UInt64;
   failed @1 :UInt64;
@@ -55,7 +74,9 @@ struct Facts {
   users @10 :UInt64;
   maxScore @11 :UInt8;
   addresses @12 :UInt64;
-  rate @13 :Float64;               # Requests a second.
-  baselineRate @14 :Float64;
-  learned @15 :Int64;              # ns of history behind the baseline.
+  crowd @13 :UInt64;
+  rate @14 :Float64;               # Requests a second.
+  baselineRate @15 :Float64;
+  threshold @16 :Float64;
+  learned @17 :Int64;              # ns of history behind the baseline.
 }

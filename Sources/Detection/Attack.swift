@@ -106,6 +106,12 @@ public struct Attack: Sendable, Equatable {
   /// Why it was raised, in words, with numbers.
   public var explanation: String
 
+  /// 16 hexadecimal digits.
+  public static func text(ofId word: UInt64) -> String {
+    let text = String(word, radix: 16)
+    return String(repeating: "0", count: 16 - text.utf8.count) + text
+  }
+
   public init(id: String, kind: AttackKind, zone: [UInt8], start: Nanoseconds, end: Nanoseconds) {
     (self.id, self.kind, self.zone, self.start, self.end) = (id, kind, zone, start, end)
     state = .started

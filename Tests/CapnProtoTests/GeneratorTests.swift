@@ -17,6 +17,8 @@ struct GeneratorTests {
     ("Schemas", "events", "Sources/Events/Generated"), ("Schemas", "rollups", "Sources/Rollups/Generated"),
     ("Schemas", "checkpoints", "Sources/Events/Generated"),
     ("Schemas", "aggregator-state", "Sources/Rollups/Generated"),
+    ("Schemas", "attacks", "Sources/Detection/Generated"), ("Schemas", "candidates", "Sources/Detection/Generated"),
+    ("Schemas", "state", "Sources/Detection/Generated"),
     ("Tests/CapnProtoTests/Schemas", "everything", "Tests/CapnProtoTests/Generated"),
     ("Tests/CapnProtoTests/Schemas", "imported", "Tests/CapnProtoTests/Generated"),
   ])
