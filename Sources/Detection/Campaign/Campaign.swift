@@ -29,37 +29,37 @@ struct Campaign: Sendable {
   var start: Nanoseconds
   var end: Nanoseconds
   var requests: UInt64 = 0
-  private(set) var members: [IPAddress: Member] = [:]
+  var members: [IPAddress: Member] = [:]
   /// Members given to the sink already, and a bitmap to count them by.
-  private var spilled: [UInt64] = []
-  private var largestSpilled: UInt64 = 0
+  var spilled: [UInt64] = []
+  var largestSpilled: UInt64 = 0
   /// Natural logarithm of the doubt that is left.
-  private var logDoubt = 0.0
-  private(set) var sureMembers = 0
-  private(set) var bestConfidence = 0.0
+  var logDoubt = 0.0
+  var sureMembers = 0
+  var bestConfidence = 0.0
   var facts = CandidateFacts()
-  private(set) var succeeded = false
-  private(set) var refused = false
-  private(set) var classRequests: [UInt32: UInt64] = [:]
-  private(set) var rules: [UInt64: UInt64] = [:]
+  var succeeded = false
+  var refused = false
+  var classRequests: [UInt32: UInt64] = [:]
+  var rules: [UInt64: UInt64] = [:]
   var targets = TargetCounts()
-  private(set) var evidence: [EvidenceRecord] = []
-  private(set) var signatureMembers: [UInt64: Int] = [:]
+  var evidence: [EvidenceRecord] = []
+  var signatureMembers: [UInt64: Int] = [:]
   /// Signs of life at different times: for its rhythm.
-  private var beats: Int64 = 0
+  var beats: Int64 = 0
   var lastTold: Nanoseconds = .min
   var changed = false
   /// Told as ended, and remembered in case its actors come back.
   var isDormant = false
   var peakRate = 0.0
-  private var rateWindow: Nanoseconds = .min
-  private var rateRequests: UInt64 = 0
+  var rateWindow: Nanoseconds = .min
+  var rateRequests: UInt64 = 0
   /// Index keys that lead here.
   var keys: [UInt64] = []
   let correlation: UInt64
 
   static let memoryOfRules = 64
-  static let keyLimit = 4_096
+  static let spilledWords = 8_192
   static let signatureLimit = 4_096
 
   init(serial: UInt64, group: CampaignGroup, first: Candidate, isNoise: Bool) {
@@ -211,7 +211,7 @@ struct Campaign: Sendable {
 
   /// Gives all members but the most active to the sink, forgets them, and returns who they were.
   mutating func spill(keeping kept: Int, to sink: inout some AttackSourceSink) -> [IPAddress] {
-    if spilled.isEmpty { spilled = [UInt64](repeating: 0, count: 8_192) }
+    if spilled.isEmpty { spilled = [UInt64](repeating: 0, count: Self.spilledWords) }
     let stay = Set(topMembers(kept).map(\.address))
     var gone: [IPAddress] = []
     for (address, member) in sortedMembers where !stay.contains(address) {

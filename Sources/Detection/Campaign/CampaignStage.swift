@@ -12,24 +12,27 @@ import Rollups
 ///
 /// Pure: the same candidates in the same order, with the same watermarks, give the same attacks.
 public struct CampaignStage: Sendable {
-  public let settings: CampaignSettings
+  public internal(set) var settings: CampaignSettings
   private let rules: [UInt64: RuleTitle]
-  private var open: [UInt64: Campaign] = [:]
-  private var index: [UInt64: UInt64] = [:]
-  private var nextSerial: UInt64 = 1
+  var open = OpenCampaigns()
+  /// Number of the campaign that a key leads to. Every key is an address of one of its members or one of its `keys`.
+  var index: [UInt64: UInt64] = [:]
+  var nextSerial: UInt64 = 1
   private var ended: [Attack] = []
-  private var members = 0
-  private var usedIds: Set<String> = []
+  var members = 0
+  var usedIds = AttackIds()
+  /// How many of them have been saved.
+  var savedIds = 0
   private let hash = KeyedHash(key: 0xca3b_a160)
   /// Ended attacks that `attacksKept` made it forget; they were told as events.
-  public private(set) var forgotten: UInt64 = 0
+  public internal(set) var forgotten: UInt64 = 0
   /// Campaigns with something new to tell.
-  private var touched: Set<UInt64> = []
+  var touched: Set<UInt64> = []
   /// Whether anybody reads what `consume` returns. Where nobody does it returns nothing, and saves the making of attacks
   /// that nobody sees; what `finish` and `snapshot` return is the same.
   public var isHeard = true
   /// No campaign ends before this.
-  private var nextSweep: Nanoseconds = .max
+  var nextSweep: Nanoseconds = .max
 
   /// `rules` names the rules by the hash of their ids.
   public init(settings: CampaignSettings = CampaignSettings(), rules: [UInt64: RuleTitle] = [:]) {
@@ -59,10 +62,17 @@ public struct CampaignStage: Sendable {
     return told
   }
 
-  /// Ends everything and returns all attacks: the most severe first, then by start, then by id.
-  public mutating func finish(sources sink: inout some AttackSourceSink) -> [Attack] {
+  /// Ends everything and returns what there is to tell of that.
+  public mutating func close(sources sink: inout some AttackSourceSink) -> [Attack] {
     var told: [Attack] = []
     for serial in open.keys.sorted() { end(serial, told: &told, sink: &sink) }
+    return told
+  }
+
+  /// Ends everything and returns all attacks: the most severe first, then by start, then by id.
+  public mutating func finish(sources sink: inout some AttackSourceSink) -> [Attack] {
+    isHeard = false
+    _ = close(sources: &sink)
     let all = ended.sorted(by: Self.precedes)
     ended = []
     return all
@@ -97,6 +107,11 @@ public struct CampaignStage: Sendable {
     return hash.hash(place, hash.hash(value, second))
   }
 
+  /// The key by which an address leads to a campaign.
+  func memberKey(_ address: IPAddress, of campaign: Campaign) -> UInt64 {
+    key(.address, campaign.zone, campaign.group, address.high, address.low)
+  }
+
   private func addressKey(_ kind: KeyKind, _ candidate: Candidate, _ address: IPAddress) -> UInt64 {
     key(kind, candidate, address.high, address.low)
   }
@@ -104,7 +119,7 @@ public struct CampaignStage: Sendable {
   /// Forgets that these addresses lead to a campaign.
   private mutating func unpoint(_ addresses: some Sequence<IPAddress>, from campaign: Campaign) {
     for address in addresses {
-      let key = key(.address, campaign.zone, campaign.group, address.high, address.low)
+      let key = memberKey(address, of: campaign)
       if index[key] == campaign.serial { index[key] = nil }
     }
   }
@@ -269,7 +284,7 @@ public struct CampaignStage: Sendable {
     touched.insert(serial)
     nextSweep = min(nextSweep, campaign.end &+ settings.quiet(campaign.group, isNoise: isNoise))
     open[serial] = campaign
-    if !candidate.address.isUnknown { index[addressKey(.address, candidate, candidate.address)] = serial }
+    if !candidate.address.isUnknown { lead(addressKey(.address, candidate, candidate.address), to: serial) }
     // The noise is not found by what a stray shares with others, or everything would become noise.
     if !isNoise {
       for key in joinKeys(candidate) { point(key, to: serial) }
@@ -277,13 +292,14 @@ public struct CampaignStage: Sendable {
     }
   }
 
+  /// Makes a key lead to a campaign. That it led to another is part of what is saved of that one.
+  private mutating func lead(_ key: UInt64, to serial: UInt64) {
+    if let other = index.updateValue(serial, forKey: key), other != serial { open.note(other) }
+  }
+
   private mutating func point(_ key: UInt64, to serial: UInt64) {
     guard index[key] != serial else { return }
-    guard let count = open[serial]?.keys.count, count < Campaign.keyLimit || open[serial]?.isNoise == false else {
-      index[key] = serial
-      return
-    }
-    index[key] = serial
+    lead(key, to: serial)
     open[serial]?.keys.append(key)
   }
 
@@ -384,12 +400,18 @@ public struct CampaignStage: Sendable {
     members -= campaign.members.count
     for key in campaign.keys where index[key] == serial { index[key] = nil }
     unpoint(campaign.members.keys, from: campaign)
-    guard campaign.isRaised, campaign.requests > 0 else { return }
+    guard campaign.isRaised else { return }
+    guard campaign.requests > 0 else {
+      // All of it turned out to be part of others: told once more, with no requests, so that nobody waits for its end.
+      if isHeard { told.append(attack(of: campaign, state: .ended)) }
+      return
+    }
     for (address, member) in campaign.sortedMembers where !address.isUnknown {
       sink.record(campaign.source(address, member))
     }
     let attack = attack(of: campaign, state: .ended)
-    if isHeard, !campaign.isDormant { told.append(attack) }
+    // What was told when it went quiet holds, unless something small has come since.
+    if isHeard, !campaign.isDormant || campaign.changed { told.append(attack) }
     ended.append(attack)
     if ended.count > settings.attacksKept {
       ended.sort(by: Self.precedes)
@@ -436,18 +458,9 @@ public struct CampaignStage: Sendable {
     var word = hash.hash(hash.hash(campaign.kind.rawValue), hash.hash(campaign.zone.span.bytes))
     word = hash.hash(word, hash.hash(UInt64(campaign.chiefClass.rawValue), UInt64(bitPattern: campaign.start)))
     word = hash.hash(word, hash.hash(first.high, first.low))
-    var id = Self.hexadecimal(word)
-    while usedIds.contains(id) {
-      word = hash.hash(word)
-      id = Self.hexadecimal(word)
-    }
-    if usedIds.count < 1_000_000 { usedIds.insert(id) }
-    return id
-  }
-
-  private static func hexadecimal(_ word: UInt64) -> String {
-    let text = String(word, radix: 16)
-    return String(repeating: "0", count: 16 - text.utf8.count) + text
+    while usedIds.contains(word) { word = hash.hash(word) }
+    usedIds.insert(word)
+    return Attack.text(ofId: word)
   }
 
   private func attack(of campaign: Campaign, state: AttackState) -> Attack {
@@ -473,7 +486,7 @@ public struct CampaignStage: Sendable {
     }
     attack.rules = campaign.rules.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
       .prefix(settings.shownRules).map { rule, count in
-        let title = rules[rule] ?? RuleTitle(id: Self.hexadecimal(rule), title: "")
+        let title = rules[rule] ?? RuleTitle(id: Attack.text(ofId: rule), title: "")
         return Attack.Rule(id: title.id, title: title.title, matches: count)
       }
     attack.evidence = campaign.evidence.map {

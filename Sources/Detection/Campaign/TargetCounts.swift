@@ -11,7 +11,7 @@ struct TargetCounts: Sendable {
     var count: UInt64
     var error: UInt64
   }
-  private(set) var entries: [Entry] = []
+  var entries: [Entry] = []
 
   mutating func add(_ path: [UInt8], requests: UInt64) {
     guard !path.isEmpty, requests > 0 else { return }
