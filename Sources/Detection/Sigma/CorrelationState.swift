@@ -26,14 +26,14 @@ public struct CorrelationMatch: Sendable, Hashable {
 /// Counts of all groups of all correlations. Bounded: beyond `maxGroups`, the groups that were quiet for longest are
 /// forgotten, and counted.
 public struct CorrelationState: Sendable {
-  private struct Key: Hashable, Comparable {
+  struct Key: Hashable, Comparable {
     var correlation: Int
     var group: [UInt8]
     static func < (a: Self, b: Self) -> Bool {
       a.correlation != b.correlation ? a.correlation < b.correlation : a.group.lexicographicallyPrecedes(b.group)
     }
   }
-  private struct Window {
+  struct Window {
     var start: Nanoseconds
     var end: Nanoseconds
     var count: UInt64
@@ -45,12 +45,14 @@ public struct CorrelationState: Sendable {
   public let correlations: [Correlation]
   public let maxGroups: Int
   /// Groups forgotten because there were too many.
-  public private(set) var evicted: UInt64 = 0
+  public internal(set) var evicted: UInt64 = 0
   /// Entries of windows that could not be read, or of correlations that are not ours.
   public private(set) var refused: UInt64 = 0
-  private var groups: [Key: [Window]] = [:]
-  private var touched: Set<Key> = []
+  var groups: [Key: [Window]] = [:]
+  var touched: Set<Key> = []
   private var numbers: [UInt64: Int] = [:]
+  /// Shards with a group that changed since the last snapshot; see `CorrelationStage`.
+  var unsaved: Set<Int> = []
 
   public init(_ correlations: [Correlation], maxGroups: Int = 65_536) {
     self.correlations = correlations
@@ -95,6 +97,7 @@ public struct CorrelationState: Sendable {
     }
     groups[key] = windows
     touched.insert(key)
+    note(number, key.group)
   }
 
   /// Ends the windows up to `windowEnd`: the groups that were added to since the last call and whose condition holds over
@@ -143,6 +146,7 @@ public struct CorrelationState: Sendable {
     order.sort { a, b in a.last != b.last ? a.last < b.last : a.key < b.key }
     for (_, key) in order.prefix(groups.count - maxGroups) {
       groups[key] = nil
+      note(key.correlation, key.group)
       evicted &+= 1
     }
   }

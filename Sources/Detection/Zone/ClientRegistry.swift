@@ -9,7 +9,7 @@ import Bytes
 /// memory grows with the clients there are. The result depends on the order of calls alone.
 public struct ClientRegistry: Sendable {
   public private(set) var profiles: [ClientProfile] = []
-  private var older: [Int32] = []
+  private(set) var older: [Int32] = []
   private var newer: [Int32] = []
   /// Upper half: of the address's hash, so that a search looks at a profile only where it is the one. Lower half: the
   /// slot + 1; 0 is an empty cell.
@@ -17,11 +17,13 @@ public struct ClientRegistry: Sendable {
   private var mask: Int
   private let hash: KeyedHash
   private let limit: Int
-  private var newest: Int32 = -1
-  private var oldest: Int32 = -1
+  private(set) var newest: Int32 = -1
+  private(set) var oldest: Int32 = -1
   private var free: [Int32] = []
   /// Clients forgotten because the registry was full.
-  public private(set) var evicted: UInt64 = 0
+  public internal(set) var evicted: UInt64 = 0
+  /// What of it has been saved.
+  var journal = RegistryJournal()
 
   public init(limit: Int, seed: UInt64 = 0x5eed_c11e_7715) {
     self.limit = max(limit, 1)
@@ -76,6 +78,8 @@ public struct ClientRegistry: Sendable {
       if newest != Int32(slot) {
         unlink(slot)
         link(slot)
+      } else if journal.saved == Int32(slot) {
+        journal.saved = older[slot]
       }
       return slot
     }
@@ -102,6 +106,12 @@ public struct ClientRegistry: Sendable {
   /// Changes a profile in place.
   @inline(__always)
   public mutating func update<R>(_ slot: Int, _ body: (inout ClientProfile) -> R) -> R { body(&profiles[slot]) }
+
+  /// The same for one that was not just used.
+  public mutating func amend<R>(_ slot: Int, _ body: (inout ClientProfile) -> R) -> R {
+    journal.note(profiles[slot].address)
+    return body(&profiles[slot])
+  }
 
   /// Forgets the clients last seen before `time`. O(forgotten).
   public mutating func expire(before time: Nanoseconds) {
@@ -149,13 +159,14 @@ public struct ClientRegistry: Sendable {
   }
 
   private mutating func unlink(_ slot: Int) {
+    if journal.saved == Int32(slot) { journal.saved = older[slot] }
     let (before, after) = (newer[slot], older[slot])
     if before >= 0 { older[Int(before)] = after } else { newest = after }
     if after >= 0 { newer[Int(after)] = before } else { oldest = before }
   }
 
   /// Takes a client out; the cells after it move back so that no search breaks off early (Knuth, 6.4, algorithm R).
-  private mutating func remove(_ slot: Int) {
+  mutating func remove(_ slot: Int) {
     unlink(slot)
     var i = home(profiles[slot].address)
     while Self.slot(of: table[i]) != slot { i = (i &+ 1) & mask }

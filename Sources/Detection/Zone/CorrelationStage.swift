@@ -5,13 +5,13 @@ import Rollups
 
 /// Sums the correlations of a rule set over the windows of all hosts. Pure, and bounded as `CorrelationState` is.
 public struct CorrelationStage: Sendable {
-  private struct Group: Hashable {
+  struct Group: Hashable {
     var correlation: Int
     var values: [UInt8]
   }
-  private var state: CorrelationState
+  var state: CorrelationState
   /// Groups whose events have been told, until when: so that the overlap of two spans is told once.
-  private var told: [Group: Nanoseconds] = [:]
+  var told: [Group: Nanoseconds] = [:]
 
   public init(_ correlations: [Correlation]) { state = CorrelationState(correlations) }
 
@@ -42,6 +42,7 @@ public struct CorrelationStage: Sendable {
       let known = told[group] != nil
       let (until, overflow) = window.end.addingReportingOverflow(correlation.timespan)
       told[group] = overflow ? .max : until
+      state.note(group.correlation, group.values)
       let new = fresh[group]
       let values = correlation.values(ofGroup: match.group.span.bytes)
       return CorrelationFinding(

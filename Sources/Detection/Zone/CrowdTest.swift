@@ -41,24 +41,26 @@ struct CrowdTest: Sendable {
   static let limit = 512
   static let memberLimit = 2_048
 
-  private struct Key: Hashable {
+  struct Key: Hashable {
     var trait: CrowdTrait
     var path: UInt64
   }
-  private struct Member {
+  struct Member {
     var address: IPAddress
     var time: Nanoseconds
     var requests: UInt64
     var troubled: UInt64
   }
-  private struct Crowd {
+  struct Crowd {
     var members: [Member] = []
     var isOn = false
     /// Members of times past, halved every day.
     var usual = DecayedSum()
     var last: Nanoseconds = .min
   }
-  private var crowds: [Key: Crowd] = [:]
+  var crowds: [Key: Crowd] = [:]
+  /// Since it was saved.
+  var hasChanged = false
 
   /// Whether anybody at all has shown the trait lately.
   var isEmpty: Bool { crowds.isEmpty }
@@ -71,6 +73,7 @@ struct CrowdTest: Sendable {
     _ trait: CrowdTrait, path: UInt64, _ profile: ClientProfile, troubled: UInt32, at now: Nanoseconds,
     among all: (requests: Double, troubled: Double)?
   ) -> [IPAddress] {
+    hasChanged = true
     let key = Key(trait: trait, path: path)
     if crowds[key] == nil, crowds.count >= Self.limit {
       crowds = crowds.filter { $0.value.last > now &- 2 * trait.memory }

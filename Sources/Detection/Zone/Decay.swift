@@ -13,8 +13,8 @@ func halved(over elapsed: Nanoseconds, halfLife: Nanoseconds) -> Double {
 
 /// A sum that forgets: each addition halves in weight every `halfLife`.
 struct DecayedSum: Sendable {
-  private(set) var value = 0.0
-  private var time: Nanoseconds = .min
+  var value = 0.0
+  var time: Nanoseconds = .min
 
   mutating func add(_ amount: Double, at now: Nanoseconds, halfLife: Nanoseconds) {
     if time != .min { value *= halved(over: now &- time, halfLife: halfLife) }

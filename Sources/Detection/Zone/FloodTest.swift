@@ -6,10 +6,10 @@ import Rollups
 /// The state of the flood test of one zone: when the excess began and how much has come since.
 struct FloodTest {
   var isOn = false
-  private var excess = 0.0
-  private var began: Nanoseconds = .min
-  private var calmSince: Nanoseconds = .min
-  private var few = true
+  var excess = 0.0
+  var began: Nanoseconds = .min
+  var calmSince: Nanoseconds = .min
+  var few = true
 
   /// A flood must have brought this many seconds' worth of `floodRate` before it is raised.
   static let patience = 5.0

@@ -5,7 +5,7 @@ import Bytes
 /// Remembers what a path was found to be, by its hash; at most `limit` paths.
 struct LoginForms: Sendable {
   static let limit = 1_024
-  private var known: [UInt64: Bool] = [:]
+  var known: [UInt64: Bool] = [:]
 
   mutating func isForm(_ hash: UInt64, _ text: TextLookup) -> Bool {
     if let isForm = known[hash] { return isForm }
@@ -17,7 +17,7 @@ struct LoginForms: Sendable {
   }
 
   /// What lately came after a login at each form, among clients that load pages: sent on to another page, or not.
-  private var answers: [UInt64: (redirected: Int, shown: Int)] = [:]
+  var answers: [UInt64: (redirected: Int, shown: Int)] = [:]
 
   /// A form that sends on those who get in shows itself again, with 200, to those who do not.
   mutating func countShownAgain(_ row: inout ClientObservation) {

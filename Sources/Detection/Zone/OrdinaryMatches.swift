@@ -11,7 +11,7 @@ struct OrdinaryMatches: Sendable {
   static let limit = 4_096
   static let enough = 5
 
-  private var visitors: [UInt64: (count: Int, last: IPAddress)] = [:]
+  var visitors: [UInt64: (count: Int, last: IPAddress)] = [:]
 
   /// Counts a match, and returns whether it is likely the site, or what a visitor writes, rather than an attack: somebody
   /// who loads pages with all that belongs to them and now and then sends what looks a little like a payload.

@@ -21,19 +21,19 @@ public struct RateBaseline: Sendable {
   public static let acceptAfter: Nanoseconds = 12 * 3_600 * nanosecondsPerSecond
 
   /// Requests a second.
-  public private(set) var level = 0.0
-  public private(set) var deviation = 0.0
+  public internal(set) var level = 0.0
+  public internal(set) var deviation = 0.0
   /// Time that was learned from.
-  public private(set) var learned: Nanoseconds = 0
-  private var last: Nanoseconds = .min
-  private var weight = 0.0
+  public internal(set) var learned: Nanoseconds = 0
+  var last: Nanoseconds = .min
+  var weight = 0.0
   /// Largest rate a window of this hour of the day had on earlier days, halved each week.
-  private var hourPeaks = [Double](repeating: 0, count: 24)
-  private var hourPeak = 0.0
-  private var hour = -1
+  var hourPeaks = [Double](repeating: 0, count: 24)
+  var hourPeak = 0.0
+  var hour = -1
   /// Cumulative sum of small excesses, in units of seconds of normal traffic: finds ramps too slow for one window.
-  public private(set) var drift = 0.0
-  private var departedFor: Nanoseconds = 0
+  public internal(set) var drift = 0.0
+  var departedFor: Nanoseconds = 0
 
   public init() {}
 

@@ -45,11 +45,11 @@ public struct TrafficShape: Sendable {
     }
   }
 
-  private var weights: [Cell: Double] = [:]
-  private var total = 0.0
-  private var time: Nanoseconds = .min
+  var weights: [Cell: Double] = [:]
+  var total = 0.0
+  var time: Nanoseconds = .min
   /// New weight is worth more as time passes, so that nothing old needs to be touched.
-  private var scale = 1.0
+  var scale = 1.0
 
   init() {}
 

@@ -9,26 +9,26 @@ public struct ZoneContext: Sendable {
   static let recent: Nanoseconds = 600 * nanosecondsPerSecond
 
   // Of clients not under suspicion, halved every day.
-  private var requests = DecayedSum()
-  private var failed = DecayedSum()
-  private var queryRich = DecayedSum()
-  private var visitors = DecayedSum()
-  private var visitorsWithAssets = DecayedSum()
-  private var assets = DecayedSum()
+  var requests = DecayedSum()
+  var failed = DecayedSum()
+  var queryRich = DecayedSum()
+  var visitors = DecayedSum()
+  var visitorsWithAssets = DecayedSum()
+  var assets = DecayedSum()
   // Of all clients, halved every ten minutes.
-  private var recentRequests = DecayedSum()
-  private var recentErrors = DecayedSum()
-  private var recentSlow = DecayedSum()
+  var recentRequests = DecayedSum()
+  var recentErrors = DecayedSum()
+  var recentSlow = DecayedSum()
   // Logins by clients that load nothing else a browser would, halved every week.
-  private var bareFailures = DecayedSum()
-  private var bareSuccesses = DecayedSum()
+  var bareFailures = DecayedSum()
+  var bareSuccesses = DecayedSum()
   // Logins of all, halved every hour, and the addresses that failed.
-  private var recentLogins = DecayedSum()
-  private var recentLoginFailures = DecayedSum()
-  private var recentFailingClients = DecayedSum()
+  var recentLogins = DecayedSum()
+  var recentLoginFailures = DecayedSum()
+  var recentFailingClients = DecayedSum()
   // Logins of all, halved every week.
-  private var usualLogins = DecayedSum()
-  private var usualLoginFailures = DecayedSum()
+  var usualLogins = DecayedSum()
+  var usualLoginFailures = DecayedSum()
 
   /// Share of requests answered 4xx.
   var failedShare: Double { Self.share(failed, requests) }

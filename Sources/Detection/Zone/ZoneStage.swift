@@ -9,8 +9,12 @@ import Rollups
 /// registry, and the number of zones, of which the longest unseen is forgotten first.
 public struct ZoneStage: Sendable {
   public let settings: BehaviourSettings
-  private var zones: [[UInt8]: ZoneState] = [:]
-  private let hash: KeyedHash
+  var zones: [[UInt8]: ZoneState] = [:]
+  let hash: KeyedHash
+  /// Zones judged or forgotten since the last snapshot; nil where nobody takes any.
+  var unsaved: Set<[UInt8]>?
+  /// Parts of zones that were forgotten since then.
+  var gone: [StatePart] = []
   /// The last window's, for its memory.
   var activity = WindowActivity(start: 0, length: 0, zone: [])
 
@@ -26,6 +30,7 @@ public struct ZoneStage: Sendable {
     let firstFound = candidates.count
     // Taken out and put back, so that the state is changed in place rather than copied.
     var state = zones.removeValue(forKey: window.zone) ?? ZoneState(zone: window.zone, settings: settings, hash: hash)
+    unsaved?.insert(window.zone)
     state.absorb(window, settings: settings, text: text, into: &candidates)
     zones[window.zone] = state
     for finding in window.correlations {
@@ -59,6 +64,6 @@ public struct ZoneStage: Sendable {
       $0.value.lastSeen != $1.value.lastSeen
         ? $0.value.lastSeen < $1.value.lastSeen : $0.key.lexicographicallyPrecedes($1.key)
     }
-    if let oldest { zones[oldest.key] = nil }
+    if let oldest { forget(oldest.key) }
   }
 }

@@ -13,16 +13,16 @@ public struct ZoneState: Sendable {
   var shape = TrafficShape()
   var flood = FloodTest()
   var ordinary = OrdinaryMatches()
-  private var loginForms = LoginForms()
-  private var crowds = CrowdTest()
+  var loginForms = LoginForms()
+  var crowds = CrowdTest()
   /// Names under which somebody asked for robots.txt: the first thousand.
-  private var robots: Set<UInt64> = []
+  var robots: Set<UInt64> = []
   /// Requests a second of one client in a window, and the weight behind it.
-  private var clientRate = DecayedSum()
-  private var clientWindows = DecayedSum()
+  var clientRate = DecayedSum()
+  var clientWindows = DecayedSum()
   /// As of the last window: scripts that log in fail; failures from many addresses have taken over.
-  private var bareLoginsFailed = false
-  private var isStuffed = false
+  var bareLoginsFailed = false
+  var isStuffed = false
   var lastSeen: Nanoseconds = .min
   private let hash: KeyedHash
 
@@ -247,7 +247,7 @@ public struct ZoneState: Sendable {
       member.target = text(.path, clients.profiles[other].topPath)
       member.targetRequests = member.requests
       found.append(member)
-      clients.update(other) {
+      clients.amend(other) {
         $0.told.insert(RaisedKinds(trait.kind))
         $0.isSuspect = true
       }
@@ -433,7 +433,7 @@ public struct ZoneState: Sendable {
     }
     for address in told {
       guard let slot = clients.find(address) else { continue }
-      clients.update(slot) { _ = $0.told.insert(RaisedKinds(kind)) }
+      clients.amend(slot) { _ = $0.told.insert(RaisedKinds(kind)) }
     }
   }
 
