@@ -129,3 +129,12 @@ public struct Attack: Sendable, Equatable {
     explanation = ""
   }
 }
+
+extension Attack {
+  /// The most severe first, then by start, then by id.
+  public static func precedes(_ a: Attack, _ b: Attack) -> Bool {
+    if a.severity != b.severity { return a.severity > b.severity }
+    if a.start != b.start { return a.start < b.start }
+    return a.id < b.id
+  }
+}

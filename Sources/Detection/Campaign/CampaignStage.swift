@@ -73,7 +73,7 @@ public struct CampaignStage: Sendable {
   public mutating func finish(sources sink: inout some AttackSourceSink) -> [Attack] {
     isHeard = false
     _ = close(sources: &sink)
-    let all = ended.sorted(by: Self.precedes)
+    let all = ended.sorted(by: Attack.precedes)
     ended = []
     return all
   }
@@ -81,13 +81,7 @@ public struct CampaignStage: Sendable {
   /// What is going on, as of now, with what has ended: for a report on demand. Same order as `finish`.
   public func snapshot() -> [Attack] {
     let now = open.keys.sorted().compactMap { open[$0] }.filter(\.isRaised).map { attack(of: $0, state: .ongoing) }
-    return (ended + now).sorted(by: Self.precedes)
-  }
-
-  static func precedes(_ a: Attack, _ b: Attack) -> Bool {
-    if a.severity != b.severity { return a.severity > b.severity }
-    if a.start != b.start { return a.start < b.start }
-    return a.id < b.id
+    return (ended + now).sorted(by: Attack.precedes)
   }
 
   // MARK: Joining
@@ -414,7 +408,7 @@ public struct CampaignStage: Sendable {
     if isHeard, !campaign.isDormant || campaign.changed { told.append(attack) }
     ended.append(attack)
     if ended.count > settings.attacksKept {
-      ended.sort(by: Self.precedes)
+      ended.sort(by: Attack.precedes)
       forgotten &+= UInt64(ended.count - settings.attacksKept * 3 / 4)
       ended.removeLast(ended.count - settings.attacksKept * 3 / 4)
     }

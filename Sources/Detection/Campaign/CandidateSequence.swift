@@ -16,6 +16,8 @@ public struct CandidateSequence: Sendable {
   private struct Due: Sendable {
     var end: Nanoseconds
     var candidates: [Candidate]
+    /// Of the first record that it is from.
+    var offset: Int64
   }
   private struct Lane: Sendable {
     var watermark: Nanoseconds = .min
@@ -28,7 +30,11 @@ public struct CandidateSequence: Sendable {
   /// End of the last step.
   public private(set) var taken: Nanoseconds = .min
 
-  public init(partitions: Int) { lanes = [Lane](repeating: Lane(), count: max(partitions, 1)) }
+  /// - Parameter taken: End of the last step of a sequence that this one goes on with.
+  public init(partitions: Int, taken: Nanoseconds = .min) {
+    lanes = [Lane](repeating: Lane(), count: max(partitions, 1))
+    self.taken = taken
+  }
 
   /// The smallest watermark of the partitions: steps up to it are complete.
   public var watermark: Nanoseconds { lanes.reduce(.max) { min($0, $1.watermark) } }
@@ -43,28 +49,36 @@ public struct CandidateSequence: Sendable {
     lanes.reduce(0) { $0 + ($1.late + $1.onTime).reduce(0) { $0 + $1.candidates.count } }
   }
 
+  /// Smallest offset of the candidates that wait, if any do: from there a restarted stage has to read again.
+  public var firstOffset: Int64? { lanes.lazy.compactMap { ($0.late + $0.onTime).map(\.offset).min() }.min() }
+
   /// Whether every partition has said that it is closed.
   public var isClosed: Bool { watermark == .max }
 
   /// Takes in what one partition found in a window; that it found nothing has to be said as well, because the end of a
   /// window in time is a step.
-  /// - Parameter end: Of the window, or for a late one of the window that it was given out with.
-  public mutating func add(_ candidates: [Candidate], end: Nanoseconds, isLate: Bool, partition: Int) {
+  /// - Parameters:
+  ///   - end: Of the window, or for a late one of the window that it was given out with.
+  ///   - offset: Of the record that said so, where there is one.
+  public mutating func add(
+    _ candidates: [Candidate], end: Nanoseconds, isLate: Bool, partition: Int, offset: Int64 = .max
+  ) {
     guard lanes.indices.contains(partition) else { return }
+    let due = Due(end: end, candidates: candidates, offset: offset)
     if isLate {
-      if !candidates.isEmpty { Self.append(candidates, end, to: &lanes[partition].late) }
+      if !candidates.isEmpty { Self.append(due, to: &lanes[partition].late) }
       return
     }
-    Self.append(candidates, end, to: &lanes[partition].onTime)
+    Self.append(due, to: &lanes[partition].onTime)
     let place = ends.lastIndex { $0 <= end }.map { ends[$0] == end ? -1 : $0 + 1 } ?? 0
     if place >= 0 { ends.insert(end, at: place) }
   }
 
-  private static func append(_ candidates: [Candidate], _ end: Nanoseconds, to list: inout [Due]) {
-    if let last = list.last, last.end == end {
-      list[list.count - 1].candidates += candidates
+  private static func append(_ due: Due, to list: inout [Due]) {
+    if let last = list.last, last.end == due.end {
+      list[list.count - 1].candidates += due.candidates
     } else {
-      list.append(Due(end: end, candidates: candidates))
+      list.append(due)
     }
   }
 

@@ -26,6 +26,10 @@ public struct WindowBuffer: ~Copyable {
     var partition: UInt16
     var sequence: UInt64
     var record: [UInt8]
+    /// In the topic, where it came from one.
+    var offset: Int64 = .max
+    /// It came after its window had been given out.
+    var isMoved = false
     /// In place of the record.
     var window: ClosedWindow?
 
@@ -50,7 +54,9 @@ public struct WindowBuffer: ~Copyable {
   private let hash: KeyedHash
   private let limits: TableLimits
   private var watermarks: [Nanoseconds]
-  private var pending: [Pending] = []
+  var pending: [Pending] = []
+  /// Windows that end by it have been given out.
+  var drained: Nanoseconds = .min
   /// Memory of records that were merged, for the next ones.
   private var idle: [[UInt8]] = []
   private var earliest: Nanoseconds = .max
@@ -82,6 +88,12 @@ public struct WindowBuffer: ~Copyable {
 
   /// Takes a Rollup record in. O(its bytes).
   public mutating func add(_ record: RawSpan) throws(RollupError) {
+    var entry = try read(record)
+    keep(&entry, record)
+  }
+
+  /// What a record says of its place; without its bytes.
+  func read(_ record: RawSpan) throws(RollupError) -> Pending {
     var entry: Pending
     var version: UInt16 = 0
     var seed: UInt64 = 0
@@ -104,6 +116,11 @@ public struct WindowBuffer: ~Copyable {
     guard seed == hash.key else { throw .differentSeed(seed) }
     guard entry.length > 0 else { throw .invalid("a window of length \(entry.length)") }
     guard Int(entry.partition) < watermarks.count else { throw .invalid("input partition \(entry.partition)") }
+    return entry
+  }
+
+  mutating func keep(_ entry: inout Pending, _ record: RawSpan) {
+    entry.sequence = sequence
     entry.record = idle.popLast() ?? []
     record.withUnsafeBytes { entry.record.append(contentsOf: $0) }
     bufferedBytes += entry.record.count
@@ -130,7 +147,7 @@ public struct WindowBuffer: ~Copyable {
     pending.append(entry)
   }
 
-  private static func end(_ entry: Pending) -> Nanoseconds {
+  static func end(_ entry: Pending) -> Nanoseconds {
     let (end, overflow) = entry.target.addingReportingOverflow(entry.length)
     return overflow ? .max : end
   }
@@ -145,8 +162,11 @@ public struct WindowBuffer: ~Copyable {
   public mutating func finish(partition: Int) { advance(partition: partition, to: .max) }
 
   /// Gives out the windows that are complete, merged and in order. The window is good during the call of `body`.
-  public mutating func drain(_ body: (borrowing ZoneWindow) -> Void) {
-    let watermark = watermark
+  public mutating func drain(_ body: (borrowing ZoneWindow) -> Void) { drain(to: watermark, body) }
+
+  /// The same for those that end by `watermark`, whatever the partitions said.
+  public mutating func drain(to watermark: Nanoseconds, _ body: (borrowing ZoneWindow) -> Void) {
+    drained = max(drained, watermark)
     guard earliest <= watermark else { return }
     var ready: [Pending] = []
     var waiting: [Pending] = []
