@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run line test lint format bench eval fuzz dist image generate clean
+.PHONY: help run line test lint format bench eval fuzz dist image generate line-check clean
 
 LOG ?=
 SECONDS_PER_FUZZER ?= 600
@@ -11,7 +11,7 @@ BIN := .build/release
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
 help: ## Lists the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 run: ## Sets up, builds, and replays a sample log (or LOG='/var/log/nginx/*.log*')
 	$(call say,Set-up: what is missing of the Debian packages)
@@ -78,6 +78,12 @@ dist: ## Builds stripped programs with everything linked in that has an archive:
 image: dist ## Builds the container image with podman: millrace
 	@.ci/setup image
 	@.ci/image
+
+line-check: ## Sends LOG='FILE...' through Kafka and the line, and compares its attacks with replay's (WORKERS=N of each)
+	@.ci/setup test
+	@for program in replay aggregator analyzer attacks; do \
+	  swift build -c release --product millrace-$$program 2>&1 | .ci/quiet-build; done
+	@WORKERS=$(or $(WORKERS),1) .ci/line-check $(LOG)
 
 generate: ## Regenerates the Cap'n Proto accessors and the embedded pipeline and rules
 	@.ci/generate

@@ -59,6 +59,9 @@ var targets: [Target] = [
       "Bytes",
     ]),
   library(
+    "Analyzer",
+    ["Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "CapnProto", "Configuration", "Bytes"]),
+  library(
     "Replay",
     [
       "Topics", "Kafka", "Reports", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events",
@@ -75,6 +78,7 @@ var targets: [Target] = [
     "millrace-bench-wire", at: "Benchmarks/Wire", ["Events", "CapnProto", "Bytes", "CapnProtoReference", "CPlatform"]),
   program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
   program("millrace-aggregator", at: "Sources/millrace-aggregator", ["Aggregator"]),
+  program("millrace-analyzer", at: "Sources/millrace-analyzer", ["Analyzer"]),
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
   program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
@@ -111,6 +115,14 @@ var targets: [Target] = [
     [
       "Aggregator", "Topics", "Kafka", "KafkaTestSupport", "Pipelines", "Detection", "Rollups", "Events", "CapnProto",
       "Simulation", "Configuration", "Bytes", "millrace-aggregator", "millrace-replay", "millrace-simulate",
+    ]),
+  tests(
+    "AnalyzerTests",
+    [
+      "Analyzer", "Reports", "Simulation", "LogFormats", "Detection", "Rollups", "Events", "CapnProto", "Topics",
+      "Kafka",
+      "KafkaTestSupport", "Pipelines", "Configuration", "Bytes", "millrace-analyzer", "millrace-aggregator",
+      "millrace-replay", "millrace-simulate",
     ]),
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(

@@ -134,8 +134,11 @@ extension PipelineFile {
       "aggregator.queue_bytes", .bytes((1 << 20)...(16 << 30)), "64MiB", "Records fetched and not yet counted."),
 
     Setting(
-      "analyzer.commit_interval", .duration(10_000_000...(60 * second)), "1s",
+      "analyzer.commit_interval", .duration(10_000_000...(60 * second)), "200ms",
       "The longest time between two transactions."),
+    Setting(
+      "analyzer.state_interval", .duration(100_000_000...(3600 * second)), "10s",
+      "How often what is remembered is written: what came since the last time is read again after a restart."),
     Setting("analyzer.queue_bytes", .bytes((1 << 20)...(16 << 30)), "64MiB", "Records fetched and not yet merged."),
 
     Setting("attacks.notify", .items(webhook), "", "Who is told of attacks (millrace-attacks notify)."),

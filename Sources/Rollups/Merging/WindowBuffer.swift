@@ -55,6 +55,8 @@ public struct WindowBuffer: ~Copyable {
   private let limits: TableLimits
   private var watermarks: [Nanoseconds]
   var pending: [Pending] = []
+  /// Partitions that records may be of, where that is more than at first: only `drain(to:)` knows what they said.
+  public var acceptedPartitions = 0
   /// Windows that end by it have been given out.
   var drained: Nanoseconds = .min
   /// Memory of records that were merged, for the next ones.
@@ -115,7 +117,9 @@ public struct WindowBuffer: ~Copyable {
     guard isWindow else { throw .invalid("a record of no window") }
     guard seed == hash.key else { throw .differentSeed(seed) }
     guard entry.length > 0 else { throw .invalid("a window of length \(entry.length)") }
-    guard Int(entry.partition) < watermarks.count else { throw .invalid("input partition \(entry.partition)") }
+    guard Int(entry.partition) < max(watermarks.count, acceptedPartitions) else {
+      throw .invalid("input partition \(entry.partition)")
+    }
     return entry
   }
 

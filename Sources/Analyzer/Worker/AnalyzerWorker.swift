@@ -1,0 +1,403 @@
+// A worker: takes the partitions of `rollups` and, where the group gives it that one too, of `candidates`; runs their
+// stages, and writes what comes of it together with how far it has come, or not at all.
+//
+// What is not obvious:
+// - One consumer reads both topics, so one transaction holds what both stages did, and whoever has the one partition of
+//   `candidates` has the campaign stage.
+// - Whatever goes wrong with a transaction, all partitions are read again from their committed state: there is one way
+//   to begin, and it is used all the time.
+// - Offsets are sent with the group's metadata, so a worker that was paused and has lost a partition can't commit.
+// - A partition whose state could not be read yet is stale: its records are dropped until it has been, and then it is
+//   read again from the right place.
+
+import Bytes
+import Configuration
+import Detection
+import Kafka
+import Pipelines
+import Stations
+import Topics
+
+final class AnalyzerWorker {
+  private let station: Station
+  private let log: Logger
+  private var pipeline: Pipeline
+  private var setup: AnalyzerSetup
+  private let topics: AnalyzerTopics
+  private let kafka: KafkaSettings
+  private let consumer: KafkaConsumer
+  private var output: TransactionOutput
+  private let states: StateLoader
+  private let metrics: AnalyzerMetrics
+  private let commitInterval: Int64
+  private let stateInterval: Int64
+
+  private var partitions: [TopicPartition: StagePartition] = [:]
+  private var stale: Set<TopicPartition> = []
+  /// Where draining ends, by partition of `rollups`; nil while it is not wanted.
+  private var targets: [TopicPartition: Int64]?
+  private var nextCommit: Int64 = 0
+  private var nextState: Int64 = 0
+  private var nextLook: Int64 = 0
+  private var renewals = 0
+
+  /// Bytes of one transaction after which it is committed before its time.
+  private static let transactionBytes = 32 << 20
+  private static let patience: Int64 = 120_000_000_000
+
+  init(_ station: Station, pipeline: Pipeline, instance: String?, drains: Bool) throws {
+    self.station = station
+    self.pipeline = pipeline
+    log = station.log
+    let settings = pipeline.settings
+    setup = try AnalyzerSetup(pipeline)
+    topics = AnalyzerTopics(
+      rollups: settings.topic(.rollups).name, zoneState: settings.topic(.zoneState).name,
+      candidates: settings.topic(.candidates).name, campaignState: settings.topic(.campaignState).name,
+      attacks: settings.topic(.attacks).name, deadLetters: settings.topic(.deadLetters).name,
+      inputs: settings.topic(.events).partitions, partitions: settings.topic(.rollups).partitions)
+    metrics = AnalyzerMetrics(station.metrics)
+    commitInterval = settings.duration("analyzer.commit_interval")
+    stateInterval = settings.duration("analyzer.state_interval")
+    let name = settings.lineName(of: "analyzer")
+    var kafka = KafkaSettings(
+      settings, program: "analyzer", queue: settings.bytes("analyzer.queue_bytes"), log: kafkaLog(station.log))
+    kafka.transactionalID = "\(name)-\(instance ?? Self.uniqueName())"
+    self.kafka = kafka
+    let admin = try KafkaAdmin(kafka)
+    let notes = try settings.ensureTopics(
+      [.rollups, .zoneState, .candidates, .campaignState, .attacks, .deadLetters], admin: admin)
+    for note in notes { log.warning("topic differs", ["topic": .text(note)], key: note) }
+    states = try StateLoader(kafka, topics: topics)
+    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+    kafka.groupID = name
+    kafka.instanceID = instance
+    consumer = try KafkaConsumer(kafka)
+    if drains { targets = try states.ends() }
+    station.health.expect("assigned", because: "no partitions yet")
+    station.health.pass("running")
+    try consumer.subscribe([topics.rollups, topics.candidates])
+  }
+
+  private static func producer(_ settings: KafkaSettings) throws(KafkaError) -> KafkaProducer {
+    let producer = try KafkaProducer(settings)
+    try producer.initTransactions()
+    return producer
+  }
+
+  private static func uniqueName() -> String { "\(StationClock.wall)-\(UInt64.random(in: 0...UInt64.max))" }
+
+  // MARK: The loop
+
+  func run() throws {
+    nextState = StationClock.monotonic + stateInterval
+    while !station.shouldStop {
+      station.health.beat("work", within: Self.patience)
+      if station.takeReload() { reload() }
+      if !stale.isEmpty { freshen() }
+      switch consumer.poll(bytes: 8 << 20, milliseconds: 50) {
+      case .nothing: break
+      case .endOfPartition: break
+      case .records(let batch): take(batch)
+      case .assigned(let given): try accept(given)
+      case .revoked(let taken, let isLost): try give(taken, isLost: isLost)
+      case .failed(let error): try told(error)
+      }
+      for error in consumer.takeErrors() { log.warning("kafka", ["error": LogValue(error)]) }
+      try turn()
+    }
+    try commit(withState: true)
+    consumer.close()
+    station.health.endBeat("work")
+  }
+
+  private func take(_ batch: consuming RecordBatch) {
+    metrics.receivedBytes.add(batch.byteCount)
+    for i in 0..<batch.count {
+      let record = batch[i]
+      let at = record.at
+      guard let partition = partitions[at] else { continue }
+      output.source = at
+      // What came after draining began is another's to judge.
+      if let target = targets?[at], record.offset >= target { partition.closeNow(output) }
+      if partition.isClosed {
+        if record.offset >= partition.position { metrics.ignored.add() }
+        continue
+      }
+      partition.consume(record.value, at: record.offset, output: output)
+    }
+  }
+
+  /// What is done between polls.
+  private func turn() throws {
+    let now = StationClock.monotonic
+    if targets != nil { try closeWhatIsDrained() }
+    if now >= nextLook {
+      nextLook = now + 500_000_000
+      metrics.update(partitions, consumer: consumer, topics: topics)
+      if targets != nil, try isEverythingClosed() { station.requestStop(because: "drained") }
+    }
+    if now >= nextCommit || output.bytes >= Self.transactionBytes { try commit(withState: now >= nextState) }
+  }
+
+  // MARK: Draining
+
+  private func closeWhatIsDrained() throws {
+    let open = partitions.values.filter { $0.input.topic == topics.rollups && !$0.isClosed }
+    guard !open.isEmpty else { return }
+    let reached = try consumer.progress(open.map(\.input))
+    for partition in open.sorted(by: { $0.input < $1.input }) {
+      if reached[partition.input] ?? 0 >= targets?[partition.input] ?? .max {
+        output.source = partition.input
+        partition.closeNow(output)
+      }
+    }
+  }
+
+  /// The campaign stage closes when all zone stages have.
+  private func isEverythingClosed() throws -> Bool {
+    guard stale.isEmpty, partitions.values.allSatisfy({ $0.isClosed && !$0.hasNews }), !output.isOpen else {
+      return false
+    }
+    let candidates = TopicPartition(topics.candidates, 0)
+    if partitions[candidates] != nil { return true }
+    do {
+      guard let manifest = try states.lastManifest(of: candidates) else { return false }
+      return try CampaignStation.isClosed(manifest: manifest)
+    } catch {
+      try tellUnless(retriable: error, "the campaign stage's state can't be read yet")
+      return false
+    }
+  }
+
+  // MARK: Transactions
+
+  private func commit(withState: Bool) throws {
+    let start = StationClock.monotonic
+    nextCommit = start + commitInterval
+    if withState { nextState = start + stateInterval }
+    let all = partitions.values.sorted { $0.input < $1.input }
+    guard output.isOpen || all.contains(where: \.hasNews) else { return }
+    output.open()
+    for partition in all {
+      let before = output.bytes
+      partition.writeState(
+        at: topics.state(of: partition.input), isDue: withState || partition.isClosed, output: output)
+      metrics.stateBytes.add(output.bytes - before)
+    }
+    do throws(KafkaError) {
+      if let failure = output.failure { throw failure }
+      let (offsets, producer, consumer) = (all.compactMap { $0.offset() }, output.producer, consumer)
+      try patiently { () throws(KafkaError) in
+        try producer.sendOffsets(offsets, consumer: consumer, milliseconds: 5_000)
+      }
+      try patiently { () throws(KafkaError) in try producer.commit(milliseconds: 5_000) }
+      output.ended()
+      for partition in all { partition.hasCommitted() }
+      renewals = 0
+      metrics.committed(in: StationClock.monotonic - start)
+    } catch {
+      try recover(from: error)
+    }
+  }
+
+  /// Tries again what is not decided yet, as long as there is time.
+  private func patiently(_ call: () throws(KafkaError) -> Void) throws(KafkaError) {
+    while true {
+      do throws(KafkaError) {
+        return try call()
+      } catch {
+        guard error.isRetriable, station.timeLeft > 0 else { throw error }
+        station.health.beat("work", within: Self.patience)
+        log.warning("brokers do not answer; trying again", ["error": LogValue(error)])
+      }
+    }
+  }
+
+  /// Gives the transaction up; all partitions begin again from what is committed.
+  private func recover(from error: KafkaError) throws {
+    metrics.aborted.add()
+    log.warning("transaction given up; going on from what is committed", ["error": LogValue(error)])
+    stale.formUnion(partitions.keys)
+    partitions = [:]
+    if !error.isFatal {
+      do throws(KafkaError) {
+        let producer = output.producer
+        if output.isOpen { try patiently { () throws(KafkaError) in try producer.abort(milliseconds: 5_000) } }
+        output.ended()
+        return
+      } catch {
+        log.warning("not aborted", ["error": LogValue(error)])
+      }
+    }
+    // A producer that is fenced, as one whose transaction the broker has ended is, is of no more use.
+    renewals += 1
+    guard renewals <= 5 else { throw error }
+    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+  }
+
+  // MARK: Partitions come and go
+
+  private func accept(_ given: [TopicPartition]) throws {
+    var starts: [TopicPartition: StartOffset] = [:]
+    do {
+      starts = try load(given)
+    } catch {
+      try tellUnless(retriable: error, "state can't be read yet")
+      stale.formUnion(given)
+      for at in given { starts[at] = .end }
+    }
+    try consumer.completeAssign(given, from: starts)
+    log.info("partitions taken", ["count": LogValue(given.count), "now": LogValue(partitions.count + stale.count)])
+    if stale.isEmpty { station.health.pass("assigned") }
+  }
+
+  private func give(_ taken: [TopicPartition], isLost: Bool) throws {
+    if isLost {
+      let lost = KafkaError(code: 0, name: "LOST", text: "partitions were lost to another worker", kind: .abortable)
+      if output.isOpen || partitions.values.contains(where: \.hasNews) { try recover(from: lost) }
+    } else {
+      // Whoever comes next has little to read again.
+      try commit(withState: true)
+    }
+    for at in taken {
+      partitions[at] = nil
+      stale.remove(at)
+      metrics.forget(at)
+    }
+    try consumer.completeRevoke(taken)
+    log.info(
+      isLost ? "partitions lost" : "partitions given back",
+      ["count": LogValue(taken.count), "now": LogValue(partitions.count + stale.count)])
+  }
+
+  /// Reads the state of stale partitions, and goes back to where they have to go on.
+  private func freshen() {
+    do {
+      let wanted = stale.sorted()
+      let starts = try load(wanted)
+      try consumer.seek(starts.map { ($0.key, $0.value) })
+      stale.subtract(wanted)
+      station.health.pass("assigned")
+    } catch {
+      for at in stale { partitions[at] = nil }
+      station.health.fail("assigned", "state is not read yet")
+      log.warning("state can't be read yet", ["error": LogValue(error)])
+      if error is StateRefused {
+        failure = error
+        station.requestStop(because: "\(error)")
+      } else {
+        station.wait(100_000_000)
+      }
+    }
+  }
+
+  /// Why it stopped, where that was an error.
+  private(set) var failure: (any Error)?
+
+  /// Makes partitions from their committed state; returns where they are to be read from.
+  private func load(_ wanted: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
+    var starts: [TopicPartition: StartOffset] = [:]
+    for (at, loaded) in try states.load(wanted, group: consumer) {
+      let partition: StagePartition
+      do throws(StateError) {
+        partition = try make(at, loaded)
+      } catch {
+        throw StateRefused(at: topics.state(of: at), reason: "\(error)")
+      }
+      if partition.position > loaded.end {
+        throw StateRefused(
+          at: topics.state(of: at), reason: "it stands at offset \(partition.position), and \(at) ends at \(loaded.end)"
+        )
+      }
+      if partition.start < loaded.first, !partition.isClosed {
+        log.error(
+          "records were removed before they were taken",
+          [
+            "partition": .text("\(at)"), "from": LogValue(partition.start), "to": LogValue(loaded.first),
+            "help": "retention of the topic is shorter than the time that nobody read it",
+          ])
+      }
+      if partition.isClosed, targets == nil {
+        log.warning("the partition was drained: nothing more is judged", ["partition": .text("\(at)")])
+      }
+      partitions[at] = partition
+      starts[at] = .at(max(partition.start, loaded.first))
+    }
+    return starts
+  }
+
+  private func make(_ at: TopicPartition, _ loaded: LoadedState) throws(StateError) -> StagePartition {
+    let written = loaded.committed ?? 0
+    let isNew = loaded.state.isEmpty
+    let chunks = ChunkWriter(counts: loaded.counts, generation: loaded.generation)
+    if at.topic == topics.candidates {
+      let station: CampaignStation
+      if isNew {
+        station = CampaignStation(
+          partitions: topics.partitions, settings: setup.campaigns, rules: setup.titles, written: written)
+      } else {
+        station = try CampaignStation(
+          partitions: topics.partitions, settings: setup.campaigns, rules: setup.titles, written: written,
+          restoring: loaded.state)
+      }
+      return CampaignPartition(at, station: station, chunks: chunks, committed: written)
+    }
+    let number = Int(at.partition)
+    let station: ZoneStation
+    if isNew {
+      station = ZoneStation(partition: number, setup: setup.zones, written: written)
+    } else {
+      station = try ZoneStation(
+        partition: number, setup: setup.zones, written: written, restoring: loaded.state)
+    }
+    return ZonePartition(at, station: station, chunks: chunks, committed: written)
+  }
+
+  // MARK: Reloading
+
+  /// Takes rules and thresholds from the pipeline as it stands now. The stages are made anew from their state, so no
+  /// window is lost.
+  private func reload() {
+    do {
+      let new = Pipeline(settings: try station.reloadedSettings(), file: pipeline.file)
+      let made = try AnalyzerSetup(new)
+      let policy = ReloadPolicy(isForced: new.settings.flag("reload.force"))
+      if case .refuse(let change, let reason) = policy.decide(what: "rules", old: setup.rules, new: made.rules) {
+        log.error("reload refused", ["rules": .text("\(change)"), "reason": .text(reason)])
+        return
+      }
+      let change = SettingsChange(from: pipeline.settings, to: new.settings)
+      log.info(
+        "reloaded",
+        [
+          "rules": .text("\(ReloadChange(from: setup.rules, to: made.rules))"),
+          "applied": .text(change.applied.joined(separator: ", ")),
+          "need_restart": .text(change.needRestart.joined(separator: ", ")),
+        ])
+      var applied = made
+      // Where windows go, and how they are hashed, stays.
+      (applied.zones.inputs, applied.zones.limits, applied.zones.hashSeed) =
+        (setup.zones.inputs, setup.zones.limits, setup.zones.hashSeed)
+      try commit(withState: true)
+      (pipeline, setup) = (new, applied)
+      stale.formUnion(partitions.keys)
+      partitions = [:]
+    } catch {
+      log.error("reload refused", ["reason": LogValue(error)])
+    }
+  }
+
+  // MARK: Complaints
+
+  private func told(_ error: KafkaError) throws {
+    if error.isFatal { throw error }
+    metrics.errors["receiving"].add()
+    log.warning("kafka", ["error": LogValue(error)])
+  }
+
+  private func tellUnless(retriable error: any Error, _ what: String) throws {
+    guard error is StateUnread || (error as? KafkaError).map({ !$0.isFatal }) ?? false else { throw error }
+    log.warning(what, ["error": LogValue(error)])
+  }
+}

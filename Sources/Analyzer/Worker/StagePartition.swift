@@ -1,0 +1,96 @@
+// One partition of the input in the hands of a worker: its stage, and how far what it wrote is committed.
+
+import Bytes
+import Detection
+import Kafka
+
+/// A stage of either sort, as the worker drives it.
+class StagePartition {
+  let input: TopicPartition
+  fileprivate var chunks: ChunkWriter
+  /// What was committed last, and what the last snapshot held.
+  private var committed: Int64
+  private var saved: Int64
+  private var isForced = false
+
+  fileprivate init(_ input: TopicPartition, chunks: consuming ChunkWriter, committed: Int64, saved: Int64) {
+    self.input = input
+    self.chunks = chunks
+    self.committed = committed
+    self.saved = saved
+  }
+
+  // What the stages differ in.
+  fileprivate var taken: Int64 { 0 }
+  var start: Int64 { 0 }
+  var isClosed: Bool { false }
+  func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {}
+  fileprivate func close(_ output: TransactionOutput) {}
+  fileprivate func takeChanges() -> [StatePart] { [] }
+  var watermark: Nanoseconds { .min }
+
+  /// Offset of the next record whose answer has not been written.
+  var position: Int64 { max(taken, committed) }
+
+  /// Ends what is open, though the input has not said that it is at its end.
+  func closeNow(_ output: TransactionOutput) {
+    guard !isClosed else { return }
+    close(output)
+    // No record says so: the state has to.
+    isForced = true
+  }
+
+  var hasNews: Bool { taken > committed || isForced }
+
+  /// The offset to commit; nil where nothing was taken since the last time.
+  func offset() -> TopicOffset? { hasNews ? TopicOffset(input, position) : nil }
+
+  /// Writes what changed since the last snapshot, if anything was taken or `isDue`; returns the bytes.
+  func writeState(at state: TopicPartition, isDue: Bool, output: TransactionOutput) {
+    guard isForced || isDue && taken > saved else { return }
+    isForced = false
+    for part in takeChanges() { chunks.write(part) { output.state(state, $0, $1) } }
+    saved = taken
+  }
+
+  func hasCommitted() { committed = max(committed, taken) }
+}
+
+final class ZonePartition: StagePartition {
+  private(set) var station: ZoneStation
+
+  init(_ input: TopicPartition, station: consuming ZoneStation, chunks: consuming ChunkWriter, committed: Int64) {
+    let saved = station.position
+    self.station = station
+    super.init(input, chunks: chunks, committed: committed, saved: saved)
+  }
+
+  fileprivate override var taken: Int64 { station.position }
+  override var start: Int64 { station.start }
+  override var isClosed: Bool { station.isClosed }
+  override var watermark: Nanoseconds { station.told }
+  override func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {
+    station.consume(record, at: offset, output: output)
+  }
+  fileprivate override func close(_ output: TransactionOutput) { station.close(output: output) }
+  fileprivate override func takeChanges() -> [StatePart] { station.takeChanges() }
+}
+
+final class CampaignPartition: StagePartition {
+  private(set) var station: CampaignStation
+
+  init(_ input: TopicPartition, station: consuming CampaignStation, chunks: consuming ChunkWriter, committed: Int64) {
+    let saved = station.position
+    self.station = station
+    super.init(input, chunks: chunks, committed: committed, saved: saved)
+  }
+
+  fileprivate override var taken: Int64 { station.position }
+  override var start: Int64 { station.start }
+  override var isClosed: Bool { station.isClosed }
+  override var watermark: Nanoseconds { station.watermark }
+  override func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {
+    station.consume(record, at: offset, output: output)
+  }
+  fileprivate override func takeChanges() -> [StatePart] { station.takeChanges() }
+}

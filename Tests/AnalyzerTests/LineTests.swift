@@ -1,0 +1,130 @@
+// The whole line on a real Kafka: a published log gives the attacks that replay reports for it, byte for byte.
+
+import Bytes
+import Detection
+import Kafka
+import KafkaTestSupport
+import Reports
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite(.serialized, .enabled(if: TestKafka.isWanted))
+struct LineTests {
+  /// A line with topics of its own.
+  struct Line {
+    let kafka: TestKafka
+    let prefix: String
+
+    init() throws {
+      kafka = try TestKafka.one()
+      prefix = kafka.name("line")
+    }
+
+    func start(_ program: String, _ arguments: [String] = [], log: String = "warning") throws -> Worker {
+      try Worker(
+        program, arguments,
+        environment: [
+          "MILLRACE_KAFKA__BOOTSTRAP": kafka.bootstrap, "MILLRACE_KAFKA__TOPIC_PREFIX": prefix,
+          "MILLRACE_PARTITIONS": "4", "MILLRACE_TOPICS__ROLLUPS__PARTITIONS": "4",
+          "MILLRACE_ANALYZER__STATE_INTERVAL": "500ms", "MILLRACE_AGGREGATOR__COMMIT_INTERVAL": "100ms",
+          "MILLRACE_KAFKA__TRANSACTION_TIMEOUT": "3s", "MILLRACE_LOG__LEVEL": log,
+          "MILLRACE_KAFKA__PROPERTIES": "{consumer.session.timeout.ms: 6000}",
+        ])
+    }
+
+    func run(_ program: String, _ arguments: [String], count: Int = 1, seconds: Int = 60) throws {
+      let workers = try (0..<count).map { _ in try start(program, arguments) }
+      for worker in workers {
+        let status = worker.wait(seconds: seconds)
+        #expect(status == 0, "\(program): \(worker.text)")
+      }
+    }
+
+    /// The lines of the report's attacks, as replay writes them.
+    func attacks() throws -> [Substring] {
+      var report = ReplayReport()
+      report.attacks = try lastAttacks(
+        kafka.read("\(prefix).attacks").map { (key: $0.key ?? "", record: $0.value ?? []) }
+      ).attacks
+      var json = ByteBuffer()
+      JSONReport.render(report, into: &json)
+      return LineTests.attacks(String(decoding: json.bytes.copied(), as: UTF8.self))
+    }
+  }
+
+  static func attacks(_ report: String) -> [Substring] {
+    let lines = report.split(separator: "\n")
+    guard let start = lines.firstIndex(where: { $0.contains("\"attacks\": [") }),
+      let end = lines[start...].firstIndex(where: { $0.contains("\"ledger\"") })
+    else { return [] }
+    return Array(lines[start..<end])
+  }
+
+  /// A log with attacks, and replay's report of them.
+  static func log(lines: Int, seed: Int) throws -> (path: String, attacks: [Substring]) {
+    let path = "/tmp/millrace-line-\(getpid())-\(seed).log"
+    let simulate = try Worker(
+      "millrace-simulate",
+      [
+        "--lines", "\(lines)", "--seed", "\(seed)", "--format", "vhost-combined", "--duration", "6h", "--attacks",
+        "all",
+        "--hosts", "a.example,b.example,c.example,d.example", "--output", path,
+      ], environment: [:])
+    #expect(simulate.wait(seconds: 60) == 0)
+    let replay = try Worker(
+      "millrace-replay", [path, "--quiet", "--report", "json"], environment: ["MILLRACE_PARTITIONS": "4"])
+    #expect(replay.wait(seconds: 60) == 0)
+    return (path, attacks(replay.text))
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func aPublishedLogGivesTheAttacksOfReplay(workers: Int) throws {
+    let (path, expected) = try Self.log(lines: 30_000, seed: 31)
+    defer { unlink(path) }
+    #expect(expected.count > 20)
+    let line = try Line()
+    try line.run("millrace-replay", [path, "--quiet", "--publish"])
+    try line.run("millrace-aggregator", ["--drain"], count: workers)
+    try line.run("millrace-analyzer", ["--drain"], count: workers)
+    #expect(try line.attacks() == expected)
+  }
+
+  @Test func workersKilledInTheMiddleChangeNothing() throws {
+    let (path, expected) = try Self.log(lines: 60_000, seed: 32)
+    defer { unlink(path) }
+    let line = try Line()
+    try line.run("millrace-replay", [path, "--quiet", "--publish"])
+    var aggregators = try (0..<2).map { _ in try line.start("millrace-aggregator") }
+    var analyzers = try (0..<2).map { _ in try line.start("millrace-analyzer") }
+    let admin = try KafkaAdmin(line.kafka.settings())
+    // Each time that more has been read somewhere, somebody dies.
+    var seen: Int64 = 0
+    for round in 0..<4 {
+      let deadline = ContinuousClock.now + .seconds(20)
+      while ContinuousClock.now < deadline {
+        let now = ["aggregator", "analyzer"].reduce(Int64(0)) { sum, program in
+          let offsets = (try? admin.committed(group: "\(line.prefix)-\(program)")) ?? [:]
+          return sum + offsets.values.reduce(0) { $0 + $1.offset }
+        }
+        if now > seen {
+          seen = now
+          break
+        }
+      }
+      if round % 2 == 0 {
+        aggregators[round / 2].killNow()
+        aggregators[round / 2] = try line.start("millrace-aggregator")
+      } else {
+        analyzers[round / 2].killNow()
+        analyzers[round / 2] = try line.start("millrace-analyzer")
+      }
+    }
+    for worker in aggregators + analyzers { worker.killNow() }
+    try line.run("millrace-aggregator", ["--drain"], count: 2)
+    try line.run("millrace-analyzer", ["--drain"], count: 2)
+    #expect(try line.attacks() == expected)
+  }
+}

@@ -1,0 +1,236 @@
+// Zone stages and a campaign stage without Kafka: whatever the split and wherever they are killed, what they write is what
+// one process reports.
+
+import Bytes
+import CapnProto
+import Detection
+import Rollups
+import Testing
+
+@testable import Analyzer
+
+/// A topic's partition, a transaction at a time.
+final class Transaction: StageOutput {
+  private(set) var candidates: [[UInt8]] = []
+  private(set) var attacks: [(key: String, record: [UInt8])] = []
+  private(set) var dead: [String] = []
+  func candidates(_ record: RawSpan) { candidates.append(record.copied()) }
+  func attack(_ key: String, _ record: RawSpan) { attacks.append((key, record.copied())) }
+  func deadLetter(_ record: RawSpan, reason: String, offset: Int64) { dead.append(reason) }
+}
+
+/// A seeded stream of choices.
+struct Dice {
+  var state: UInt64
+  init(_ seed: UInt64) { state = seed }
+  mutating func roll(_ n: Int) -> Int { Int(splitMix(&state) % UInt64(max(n, 1))) }
+}
+
+/// The last state of each attack of a topic, in the order of a report.
+func lastAttacks(_ records: [(key: String, record: [UInt8])]) throws -> (attacks: [Attack], closed: Int) {
+  let decoder = AttackDecoder()
+  var last: [String: Attack] = [:]
+  var closed = 0
+  for (key, record) in records {
+    switch try decoder.read(record.span.bytes).told {
+    case .attack(let attack):
+      #expect(key == attack.id && closed == 0)
+      last[attack.id] = attack
+    case .closed: closed += 1
+    }
+  }
+  return (last.values.filter { $0.requests > 0 }.sorted(by: Attack.precedes), closed)
+}
+
+@Suite struct StationTests {
+  static let titles = RuleTitle.all(of: nil)
+
+  /// What survives a crash: the state, and the offset that was committed with it.
+  struct Durable {
+    var saved = SavedState()
+    var offset: Int64 = 0
+  }
+
+  /// Runs one stage over its input with kills at any record, and returns what its committed transactions wrote.
+  static func run(
+    _ input: [[UInt8]], dice: inout Dice, kills: Int,
+    fresh: (_ written: Int64) -> any KillableStage, restored: (SavedState, _ written: Int64) throws -> any KillableStage
+  ) throws -> (output: [Transaction], durable: Durable) {
+    var durable = Durable()
+    var committed: [Transaction] = []
+    var stage = fresh(0)
+    var open = Transaction()
+    var next: Int64 = 0
+    var killed = 0
+    while next < Int64(input.count) {
+      let record = input[Int(next)]
+      stage.take(record.span.bytes, at: next, open)
+      next += 1
+      if dice.roll(6) == 0 {
+        // A transaction: outputs, the offset, and now and then the state.
+        committed.append(open)
+        open = Transaction()
+        durable.offset = max(durable.offset, stage.taken)
+        if dice.roll(3) == 0 { durable.saved.apply(stage.changes()) }
+      }
+      if killed < kills, dice.roll(max(3, input.count / (kills + 1))) == 0 {
+        killed += 1
+        open = Transaction()
+        stage = durable.saved.isEmpty ? fresh(durable.offset) : try restored(durable.saved, durable.offset)
+        next = stage.startsAt
+      }
+    }
+    committed.append(open)
+    durable.offset = max(durable.offset, stage.taken)
+    durable.saved.apply(stage.changes())
+    return (committed, durable)
+  }
+
+  @Test(arguments: [(UInt64(1), 1), (2, 2), (3, 4), (4, 3)])
+  func killedAnywhereTheStagesTellWhatOneProcessReports(seed logSeed: UInt64, partitions: Int) throws {
+    let line = try SimulatedLine(lines: 12_000, seed: logSeed, partitions: partitions)
+    #expect(line.expected.count > 3)
+    for round in 0..<4 {
+      var dice = Dice(logSeed &* 100 &+ UInt64(round))
+      let kills = round == 0 ? 0 : 12
+      var lanes: [[[UInt8]]] = []
+      for partition in 0..<partitions {
+        let setup = line.setup
+        let (transactions, _) = try Self.run(line.rollups[partition], dice: &dice, kills: kills) {
+          Killable(ZoneStation(partition: partition, setup: setup, written: $0))
+        } restored: {
+          Killable(try ZoneStation(partition: partition, setup: setup, written: $1, restoring: $0))
+        }
+        let dead = transactions.flatMap(\.dead)
+        #expect(dead.isEmpty)
+        lanes.append(transactions.flatMap(\.candidates))
+      }
+      // The partitions' records as a broker may mix them.
+      var candidates: [[UInt8]] = []
+      while lanes.contains(where: { !$0.isEmpty }) {
+        let lane = dice.roll(partitions)
+        if !lanes[lane].isEmpty { candidates.append(lanes[lane].removeFirst()) }
+      }
+      let (transactions, durable) = try Self.run(candidates, dice: &dice, kills: kills) {
+        Killable(
+          CampaignStation(partitions: partitions, settings: CampaignSettings(), rules: Self.titles, written: $0))
+      } restored: {
+        Killable(
+          try CampaignStation(
+            partitions: partitions, settings: CampaignSettings(), rules: Self.titles, written: $1, restoring: $0))
+      }
+      let (attacks, closed) = try lastAttacks(transactions.flatMap(\.attacks))
+      #expect(attacks == line.expected, "seed \(logSeed), round \(round)")
+      #expect(closed == 1)
+      let manifest = try #require(durable.saved["manifest"])
+      let isClosed = try CampaignStation.isClosed(manifest: manifest)
+      #expect(isClosed)
+    }
+  }
+
+  @Test func poisonedRecordsAreSetAsideOnceAndTheRestGoesOn() throws {
+    let line = try SimulatedLine(lines: 3_000, seed: 9, partitions: 1)
+    var dice = Dice(5)
+    var input: [[UInt8]] = []
+    var poisoned = 0
+    for record in line.rollups[0] {
+      if dice.roll(4) == 0 {
+        poisoned += 1
+        switch dice.roll(3) {
+        case 0: input.append(Array(record.prefix(20)))
+        case 1: input.append([])
+        default: input.append((0..<64).map { _ in UInt8(dice.roll(256)) } + [0xff])
+        }
+      }
+      input.append(record)
+    }
+    let setup = line.setup
+    let (transactions, _) = try Self.run(input, dice: &dice, kills: 10) {
+      Killable(ZoneStation(partition: 0, setup: setup, written: $0))
+    } restored: {
+      Killable(try ZoneStation(partition: 0, setup: setup, written: $1, restoring: $0))
+    }
+    let dead = transactions.flatMap(\.dead).count
+    #expect(dead == poisoned)
+    let output = Transaction()
+    var campaigns = CampaignStation(partitions: 1, settings: CampaignSettings(), rules: Self.titles)
+    for (i, record) in transactions.flatMap(\.candidates).enumerated() {
+      campaigns.consume(record.span.bytes, at: Int64(i), output: output)
+    }
+    let attacks = try lastAttacks(output.attacks).attacks
+    #expect(attacks == line.expected)
+  }
+
+  @Test func anInputWithoutWordIsNotWaitedForOnceItIsIdle() {
+    let setup = ZoneSetup(inputs: 2, limits: TableLimits(), hashSeed: seed, behaviour: BehaviourSettings())
+    var station = ZoneStation(partition: 0, setup: setup)
+    let output = Transaction()
+    var builder = MessageBuilder()
+    var offset: Int64 = 0
+    func tell(_ input: UInt16, _ watermark: Nanoseconds, idle: Bool = false) {
+      PartitionProgress(inputPartition: input, watermark: watermark, isIdle: idle).write(to: &builder, hashSeed: seed)
+      station.consume(builder.framed, at: offset, output: output)
+      offset += 1
+    }
+    func expect(told: Nanoseconds) {
+      let now = station.told
+      #expect(now == told)
+    }
+    tell(0, 100)
+    expect(told: .min)
+    tell(1, .min, idle: true)
+    expect(told: 100)
+    tell(0, 200)
+    expect(told: 200)
+    tell(1, 150)
+    tell(0, 300)
+    expect(told: 200)
+    // A partition that events has gained.
+    tell(7, 350)
+    tell(1, 400)
+    tell(0, 400)
+    expect(told: 350)
+    tell(1, .max)
+    tell(0, .max)
+    expect(told: 350)
+    tell(7, .max)
+    expect(told: .max)
+    #expect(output.dead.isEmpty)
+  }
+}
+
+/// Either stage, as a test kills it.
+protocol KillableStage: AnyObject {
+  func take(_ record: RawSpan, at offset: Int64, _ output: Transaction)
+  func changes() -> [StatePart]
+  var taken: Int64 { get }
+  var startsAt: Int64 { get }
+}
+
+final class Killable<Stage: ~Copyable>: KillableStage {
+  private var stage: Stage
+  private let consume: (inout Stage, RawSpan, Int64, Transaction) -> Void
+  private let takeChanges: (inout Stage) -> [StatePart]
+  private let position: (borrowing Stage) -> Int64
+  let startsAt: Int64
+
+  init(_ stage: consuming ZoneStation) where Stage == ZoneStation {
+    startsAt = stage.start
+    self.stage = stage
+    consume = { $0.consume($1, at: $2, output: $3) }
+    takeChanges = { $0.takeChanges() }
+    position = { $0.position }
+  }
+
+  init(_ stage: consuming CampaignStation) where Stage == CampaignStation {
+    startsAt = stage.start
+    self.stage = stage
+    consume = { $0.consume($1, at: $2, output: $3) }
+    takeChanges = { $0.takeChanges() }
+    position = { $0.position }
+  }
+
+  func take(_ record: RawSpan, at offset: Int64, _ output: Transaction) { consume(&stage, record, offset, output) }
+  func changes() -> [StatePart] { takeChanges(&stage) }
+  var taken: Int64 { position(stage) }
+}
