@@ -14,6 +14,7 @@ extension KafkaConsumer {
   /// Joins the group for these topics. A name that starts with `^` is a regular expression.
   public func subscribe(_ topics: [String]) throws(KafkaError) {
     let list = PartitionList(topics.map { TopicPartition($0, -1) })
+    handle.isJoining = true
     try KafkaError.check(list.lend { rd_kafka_subscribe(rk, $0) })
   }
 

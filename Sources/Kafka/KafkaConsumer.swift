@@ -99,7 +99,9 @@ public final class KafkaConsumer {
     }
     guard !handle.inbox.rebalances.isEmpty else { return nil }
     switch handle.inbox.rebalances.removeFirst() {
-    case .assigned(let partitions): return .assigned(partitions.map(\.at))
+    case .assigned(let partitions):
+      handle.isJoining = false
+      return .assigned(partitions.map(\.at))
     case .revoked(let partitions, let isLost): return .revoked(partitions, isLost: isLost)
     }
   }

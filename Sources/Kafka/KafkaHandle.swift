@@ -39,6 +39,9 @@ final class Inbox {
 final class KafkaHandle {
   let rk: OpaquePointer
   let inbox: Inbox
+  /// It is joining a group and was given no partitions yet, not even none: librdkafka 2.0 fails an assertion where such a
+  /// client is destroyed (docs/workarounds.md).
+  var isJoining = false
 
   init(_ role: KafkaSettings.Role, _ settings: KafkaSettings) throws(KafkaError) {
     inbox = Inbox(log: settings.log)
@@ -64,6 +67,10 @@ final class KafkaHandle {
 
   deinit {
     inbox.isClosing = true
+    if isJoining {
+      _ = Unmanaged.passRetained(inbox)
+      return
+    }
     // Callbacks reach the inbox until this returns.
     withExtendedLifetime(inbox) { rd_kafka_destroy(rk) }
   }
