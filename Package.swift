@@ -128,7 +128,7 @@ var targets: [Target] = [
   tests(
     "ReplayTests",
     [
-      "Replay", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes",
+      "Replay", "Configuration", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes",
       "millrace-replay", "millrace-simulate",
     ]),
 ]

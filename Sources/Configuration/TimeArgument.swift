@@ -1,12 +1,12 @@
-// What `--since` and `--until` take.
+// What `--since` and `--until` take, in every program.
 
 import Bytes
 
 /// A point in time as typed on a command line.
-enum TimeArgument {
+public enum TimeArgument {
   /// Reads RFC 3339 (`2016-02-20T08:00:00Z`, `2016-02-20 08:00`, an offset or none, which is UTC), a date, seconds
   /// since the epoch (`@1456000000`), or an age before `now` (`90s`, `15m`, `2h`, `3d`, `1w`).
-  static func parse(_ text: String, now: Nanoseconds) -> Nanoseconds? {
+  public static func parse(_ text: String, now: Nanoseconds) -> Nanoseconds? {
     let bytes = Array(text.utf8)
     if let first = bytes.first, first == 0x40 {
       guard let seconds = Int64(text.dropFirst()) else { return nil }
