@@ -2,9 +2,9 @@
 
 import Bytes
 
-enum Figures {
+package enum Figures {
   /// 1,234,567
-  static func grouped(_ value: UInt64) -> String {
+  package static func grouped(_ value: UInt64) -> String {
     var text = ""
     for (i, digit) in String(value).reversed().enumerated() {
       if i > 0, i % 3 == 0 { text.append(",") }
@@ -14,7 +14,7 @@ enum Figures {
   }
 
   /// At most `decimals` decimals, rounded half away from zero, without trailing zeros. What is not finite is 0.
-  static func decimal(_ value: Double, decimals: Int = 3) -> String {
+  package static func decimal(_ value: Double, decimals: Int = 3) -> String {
     guard value.isFinite else { return "0" }
     let limited = min(max(value, -1e15), 1e15)
     var scale: Int64 = 1
@@ -36,7 +36,7 @@ enum Figures {
   }
 
   /// 950, 12.3k, 4.56M: three digits that count.
-  static func short(_ value: UInt64) -> String {
+  package static func short(_ value: UInt64) -> String {
     let units: [(UInt64, String)] = [(1_000_000_000_000, "T"), (1_000_000_000, "G"), (1_000_000, "M"), (10_000, "k")]
     for (size, name) in units where value >= size {
       return threeDigits(Double(value) / Double(name == "k" ? 1_000 : size)) + name
@@ -45,7 +45,7 @@ enum Figures {
   }
 
   /// 1.23 GB: decimal units.
-  static func bytes(_ value: UInt64) -> String {
+  package static func bytes(_ value: UInt64) -> String {
     let units: [(UInt64, String)] = [
       (1_000_000_000_000_000, "PB"), (1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"),
     ]
@@ -53,12 +53,12 @@ enum Figures {
     return "\(value) B"
   }
 
-  static func threeDigits(_ value: Double) -> String {
+  package static func threeDigits(_ value: Double) -> String {
     decimal(value, decimals: value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
   }
 
   /// Requests a second.
-  static func rate(_ value: Double) -> String {
+  package static func rate(_ value: Double) -> String {
     guard value.isFinite, value >= 0 else { return "0/s" }
     if value > 0, value < 0.05 { return threeDigits(value * 3600) + "/h" }
     if value < 1 { return threeDigits(value) + "/s" }
@@ -66,7 +66,7 @@ enum Figures {
   }
 
   /// 83.1 %; never 100 % or 0 % of what is only nearly so.
-  static func percent(_ part: UInt64, of whole: UInt64) -> String {
+  package static func percent(_ part: UInt64, of whole: UInt64) -> String {
     guard whole > 0 else { return "–" }
     if part == 0 { return "0 %" }
     if part >= whole { return "100 %" }
@@ -77,24 +77,24 @@ enum Figures {
   }
 
   /// A time between `first` and `last` of a report: with its date where the report spans several days.
-  static func time(_ time: Nanoseconds, withDate: Bool) -> String {
+  package static func time(_ time: Nanoseconds, withDate: Bool) -> String {
     let text = CivilTime.rfc3339(time)
     let date = text.prefix { $0 != "T" }
     let clock = text.drop { $0 != "T" }.dropFirst().dropLast()
     return withDate ? "\(date) \(clock)" : String(clock)
   }
 
-  static func day(_ time: Nanoseconds) -> Int64 { CivilTime.floorDivide(time, 86_400 * nanosecondsPerSecond) }
+  package static func day(_ time: Nanoseconds) -> Int64 { CivilTime.floorDivide(time, 86_400 * nanosecondsPerSecond) }
 
   /// RFC 3339 with as many decimals, by threes, as the time has.
-  static func exact(_ time: Nanoseconds) -> String {
+  package static func exact(_ time: Nanoseconds) -> String {
     let fraction = time &- CivilTime.floorDivide(time, nanosecondsPerSecond) &* nanosecondsPerSecond
     let digits = fraction == 0 ? 0 : fraction % 1_000_000 == 0 ? 3 : fraction % 1_000 == 0 ? 6 : 9
     return CivilTime.rfc3339(time, fractionDigits: digits)
   }
 
   /// 45 s, 3 min 20 s, 2 h 5 min, 3 d 4 h.
-  static func duration(from start: Nanoseconds, to end: Nanoseconds) -> String {
+  package static func duration(from start: Nanoseconds, to end: Nanoseconds) -> String {
     let (difference, overflow) = end.subtractingReportingOverflow(start)
     let seconds = overflow ? 0 : max(0, difference / nanosecondsPerSecond)
     func pair(_ a: Int64, _ first: String, _ b: Int64, _ second: String) -> String {
@@ -107,13 +107,13 @@ enum Figures {
   }
 
   /// Microseconds.
-  static func latency(_ value: UInt64) -> String {
+  package static func latency(_ value: UInt64) -> String {
     if value < 1_000 { return "\(value) µs" }
     if value < 1_000_000 { return threeDigits(Double(value) / 1e3) + " ms" }
     return threeDigits(Double(value) / 1e6) + " s"
   }
 
-  static func plural(_ count: UInt64, _ one: String, _ many: String? = nil) -> String {
+  package static func plural(_ count: UInt64, _ one: String, _ many: String? = nil) -> String {
     "\(grouped(count)) \(count == 1 ? one : many ?? one + "s")"
   }
 }

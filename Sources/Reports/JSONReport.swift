@@ -15,12 +15,7 @@ public enum JSONReport {
     writeInput(report, &json)
     writeTraffic(report.traffic, &json)
     json.key("attacks")
-    json.beginArray()
-    for attack in report.sortedAttacks {
-      json.element()
-      write(attack, &json)
-    }
-    json.endArray()
+    write(report.attacks, &json)
     writeLedger(report.ledger, &json)
     json.key("remarks")
     json.beginArray()
@@ -169,8 +164,25 @@ public enum JSONReport {
 }
 
 extension JSONReport {
+  /// The value of the report's key `attacks`, as a document of its own.
+  public static func attacks(_ attacks: [Attack], into output: inout ByteBuffer) {
+    var json = JSONWriter()
+    write(attacks, &json)
+    json.output.append(0x0a)
+    output.append(json.output.bytes)
+  }
+
+  private static func write(_ attacks: [Attack], _ json: inout JSONWriter) {
+    json.beginArray()
+    for attack in ReplayReport.sorted(attacks) {
+      json.element()
+      write(attack, &json)
+    }
+    json.endArray()
+  }
+
   /// One attack as an object; also what a stream of attacks writes, a line each.
-  static func write(_ attack: Attack, _ json: inout JSONWriter, inline: Bool = false) {
+  package static func write(_ attack: Attack, _ json: inout JSONWriter, inline: Bool = false) {
     json.beginObject(inline: inline)
     json.member("id", attack.id)
     json.member("state", attack.state.rawValue)

@@ -6,18 +6,20 @@ import Bytes
 ///
 /// Text: `"` and `\` escaped; controls, line separators, bidirectional controls and what is invisible as `\uXXXX`; every
 /// byte that is not part of well-formed UTF-8 as U+FFFD. Numbers are always finite.
-struct JSONWriter: ~Copyable {
-  var output = ByteBuffer(capacity: 1 << 16)
+package struct JSONWriter: ~Copyable {
+  package var output = ByteBuffer(capacity: 1 << 16)
   private var depth = 0
   private var isFirst = true
   private var inlineDepth = 0
 
+  package init() {}
+
   // MARK: Structure
 
-  mutating func beginObject(inline: Bool = false) { begin(0x7b, inline) }
-  mutating func endObject() { end(0x7d) }
-  mutating func beginArray(inline: Bool = false) { begin(0x5b, inline) }
-  mutating func endArray() { end(0x5d) }
+  package mutating func beginObject(inline: Bool = false) { begin(0x7b, inline) }
+  package mutating func endObject() { end(0x7d) }
+  package mutating func beginArray(inline: Bool = false) { begin(0x5b, inline) }
+  package mutating func endArray() { end(0x5d) }
 
   private mutating func begin(_ bracket: UInt8, _ inline: Bool) {
     output.append(bracket)
@@ -42,7 +44,7 @@ struct JSONWriter: ~Copyable {
   }
 
   /// Before a key, or a value of an array.
-  mutating func element() {
+  package mutating func element() {
     if !isFirst { output.append(0x2c) }
     if inlineDepth > 0 {
       if !isFirst { output.append(0x20) }
@@ -52,7 +54,7 @@ struct JSONWriter: ~Copyable {
     isFirst = false
   }
 
-  mutating func key(_ name: String) {
+  package mutating func key(_ name: String) {
     element()
     string(name)
     output.append(": ")
@@ -60,9 +62,9 @@ struct JSONWriter: ~Copyable {
 
   // MARK: Values
 
-  mutating func string(_ text: String) { string(Array(text.utf8)) }
+  package mutating func string(_ text: String) { string(Array(text.utf8)) }
 
-  mutating func string(_ bytes: [UInt8]) {
+  package mutating func string(_ bytes: [UInt8]) {
     output.append(0x22)
     for element in ScalarSequence(bytes) {
       switch element {
@@ -94,37 +96,39 @@ struct JSONWriter: ~Copyable {
     }
   }
 
-  mutating func number(_ value: UInt64) { output.append(String(value)) }
-  mutating func number(_ value: Double, decimals: Int = 3) { output.append(Figures.decimal(value, decimals: decimals)) }
-  mutating func bool(_ value: Bool) { output.append(value ? "true" : "false") }
-  mutating func null() { output.append("null") }
-  mutating func time(_ value: Nanoseconds?) {
+  package mutating func number(_ value: UInt64) { output.append(String(value)) }
+  package mutating func number(_ value: Double, decimals: Int = 3) {
+    output.append(Figures.decimal(value, decimals: decimals))
+  }
+  package mutating func bool(_ value: Bool) { output.append(value ? "true" : "false") }
+  package mutating func null() { output.append("null") }
+  package mutating func time(_ value: Nanoseconds?) {
     if let value { string(Figures.exact(value)) } else { null() }
   }
 
   // MARK: Members
 
-  mutating func member(_ name: String, _ value: String) {
+  package mutating func member(_ name: String, _ value: String) {
     key(name)
     string(value)
   }
-  mutating func member(_ name: String, _ value: [UInt8]) {
+  package mutating func member(_ name: String, _ value: [UInt8]) {
     key(name)
     string(value)
   }
-  mutating func member(_ name: String, _ value: UInt64) {
+  package mutating func member(_ name: String, _ value: UInt64) {
     key(name)
     number(value)
   }
-  mutating func member(_ name: String, _ value: Double) {
+  package mutating func member(_ name: String, _ value: Double) {
     key(name)
     number(value)
   }
-  mutating func member(_ name: String, _ value: Bool) {
+  package mutating func member(_ name: String, _ value: Bool) {
     key(name)
     bool(value)
   }
-  mutating func member(_ name: String, time value: Nanoseconds?) {
+  package mutating func member(_ name: String, time value: Nanoseconds?) {
     key(name)
     time(value)
   }

@@ -24,8 +24,11 @@ public struct ReplayReport: Sendable {
   /// Requests that were looked at.
   var requests: UInt64 { traffic.requests > 0 ? traffic.requests : input.parsed }
 
+  /// As every report lists them.
+  public var sortedAttacks: [Attack] { Self.sorted(attacks) }
+
   /// Most severe first, then most certain, then earliest, then by id.
-  public var sortedAttacks: [Attack] {
+  public static func sorted(_ attacks: [Attack]) -> [Attack] {
     attacks.sorted { a, b in
       if a.severity != b.severity { return a.severity > b.severity }
       if a.confidence != b.confidence { return a.confidence > b.confidence }

@@ -56,7 +56,7 @@ extension Unicode.Scalar {
 
   /// Columns it takes on a terminal: 0 for marks that sit on the one before, 2 for wide ones (Unicode's East Asian
   /// Width W and F, and emoji), else 1.
-  var columns: Int {
+  package var columns: Int {
     switch value {
     case 0x300...0x36f, 0x483...0x489, 0x591...0x5bd, 0x610...0x61a, 0x64b...0x65f, 0x900...0x902, 0x93c, 0x941...0x948,
       0x94d, 0xe31, 0xe34...0xe3a, 0xe47...0xe4e, 0x1ab0...0x1aff, 0x1dc0...0x1dff, 0x20d0...0x20f0, 0x302a...0x302d,
@@ -89,7 +89,7 @@ private func appendEscape(of byte: UInt8, to text: inout String) {
 }
 
 /// `bytes` as text that is safe to show on a terminal: hostile characters and bytes that are not UTF-8 as `\xHH`.
-func shown(_ bytes: [UInt8]) -> String {
+package func shown(_ bytes: [UInt8]) -> String {
   var text = ""
   text.reserveCapacity(bytes.count)
   for element in ScalarSequence(bytes) {
@@ -107,14 +107,14 @@ func shown(_ bytes: [UInt8]) -> String {
 }
 
 /// As `shown` of its UTF-8.
-func shown(_ text: String) -> String { shown(Array(text.utf8)) }
+package func shown(_ text: String) -> String { shown(Array(text.utf8)) }
 
 extension String {
   /// Columns on a terminal.
-  var columns: Int { unicodeScalars.reduce(0) { $0 + $1.columns } }
+  package var columns: Int { unicodeScalars.reduce(0) { $0 + $1.columns } }
 
   /// At most `limit` columns, the last an ellipsis where something was cut.
-  func clipped(to limit: Int) -> String {
+  package func clipped(to limit: Int) -> String {
     if utf8.count <= limit || columns <= limit { return self }
     guard limit > 0 else { return "" }
     var kept = ""
@@ -128,7 +128,7 @@ extension String {
   }
 
   /// Clipped to and filled up to `width` columns.
-  func fitted(to width: Int, right: Bool = false) -> String {
+  package func fitted(to width: Int, right: Bool = false) -> String {
     let text = clipped(to: width)
     let fill = String(repeating: " ", count: max(0, width - text.columns))
     return right ? fill + text : text + fill

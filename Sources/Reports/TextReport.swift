@@ -226,7 +226,7 @@ public enum TextReport {
 
 extension String {
   /// At most `limit` columns, cut at the front: of a path the end tells more.
-  func suffixClipped(to limit: Int) -> String {
+  package func suffixClipped(to limit: Int) -> String {
     guard columns > limit, limit > 0 else { return self }
     var kept: [Unicode.Scalar] = []
     var used = 0

@@ -4,7 +4,7 @@ import Detection
 
 extension Attack {
   /// `SQL injection`, `Credential stuffing`.
-  var title: String {
+  package var title: String {
     switch kind {
     case .injection:
       switch attackClass {
@@ -50,5 +50,5 @@ extension Attack {
   }
 
   /// The zone, or what stands for the hosts that no line confirms.
-  var zoneName: String { zone.isEmpty ? "(any host)" : shown(zone) }
+  package var zoneName: String { zone.isEmpty ? "(any host)" : shown(zone) }
 }

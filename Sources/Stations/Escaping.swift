@@ -2,7 +2,7 @@
 
 /// Text made harmless: what is no valid UTF-8 becomes `\xNN`; control characters, invisible and bidirectional ones, line
 /// separators and private ones become escapes.
-enum Escaping {
+package enum Escaping {
   /// A longer value is cut, and says so.
   static let limit = 4096
 
@@ -74,7 +74,7 @@ enum Escaping {
   }
 
   /// Text without what a terminal obeys; its own line ends stay.
-  static func lines(_ text: String) -> String {
+  package static func lines(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       var bytes: [UInt8] = []
       for scalar in line.unicodeScalars {
