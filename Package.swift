@@ -24,7 +24,7 @@ func system(_ name: String) -> Target { .systemLibrary(name: name) }
 var targets: [Target] = [
   // C libraries of Debian: module maps, nothing else.
   system("CVectorscan"), system("CPcre2"), system("CIsal"), system("CZstd"), system("CLzma"), system("CBzip2"),
-  system("CYaml"), system("CRdKafka"), system("CEvent"), system("COpenSSL"),
+  system("CYaml"), system("CRdKafka"), system("CEvent"), system("COpenSSL"), system("CNcurses"), system("CCurl"),
   // Small C: what glibc's headers do not give Swift, and the malloc counter of tests and benchmarks.
   .target(name: "CPlatform"),
   .target(name: "AllocationCounter"),
@@ -74,11 +74,18 @@ var targets: [Target] = [
       "CapnProto", "Configuration", "Bytes", "CPlatform", "CEvent", "COpenSSL",
     ]),
   program("millrace-forwarder", at: "Sources/millrace-forwarder", ["Forwarder"]),
+  library(
+    "Terminal",
+    [
+      "Aggregator", "Topics", "Kafka", "Stations", "Reports", "Pipelines", "Detection", "Rollups", "Events",
+      "CapnProto", "Configuration", "Bytes", "CNcurses", "CCurl",
+    ]),
   program(
     "millrace-bench-wire", at: "Benchmarks/Wire", ["Events", "CapnProto", "Bytes", "CapnProtoReference", "CPlatform"]),
   program("millrace-replay", at: "Sources/millrace-replay", ["Replay"]),
   program("millrace-aggregator", at: "Sources/millrace-aggregator", ["Aggregator"]),
   program("millrace-analyzer", at: "Sources/millrace-analyzer", ["Analyzer"]),
+  program("millrace-attacks", at: "Sources/millrace-attacks", ["Terminal"]),
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
   program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
@@ -124,11 +131,19 @@ var targets: [Target] = [
       "KafkaTestSupport", "Pipelines", "Configuration", "Bytes", "millrace-analyzer", "millrace-aggregator",
       "millrace-replay", "millrace-simulate",
     ]),
+  tests(
+    "TerminalTests",
+    [
+      "Terminal", "Topics", "Kafka", "KafkaTestSupport", "Stations", "Reports", "Detection", "Rollups", "Events",
+      "CapnProto", "Configuration", "Bytes", "millrace-attacks", "millrace-aggregator", "millrace-replay",
+      "millrace-simulate",
+    ], exclude: ["receiver.py"]),
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(
     "ReplayTests",
     [
-      "Replay", "Configuration", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation", "Bytes",
+      "Replay", "Configuration", "Reports", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Simulation",
+      "Bytes",
       "millrace-replay", "millrace-simulate",
     ]),
 ]

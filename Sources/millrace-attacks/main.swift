@@ -1,0 +1,7 @@
+import Terminal
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+exit(AttacksCommand.run(Array(CommandLine.arguments.dropFirst())))
