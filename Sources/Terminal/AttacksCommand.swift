@@ -8,7 +8,9 @@ public enum AttacksCommand {
 
   /// Runs the program; the result is its exit status.
   public static func run(_ arguments: [String]) -> Int32 {
+    let rest = Array(arguments.dropFirst())
     switch arguments.first {
+    case "audit": return audit(rest)
     default: return listing(arguments)
     }
   }

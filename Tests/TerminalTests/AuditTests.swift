@@ -1,0 +1,211 @@
+import Bytes
+import Detection
+import Foundation
+import Kafka
+import KafkaTestSupport
+import Rollups
+import Testing
+
+@testable import Terminal
+
+@Suite struct SequenceSetTests {
+  @Test(arguments: [UInt64](1...12))
+  func gapsAreWhatWasNeverInserted(seed: UInt64) {
+    var state = seed
+    func roll(_ below: UInt64) -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (state >> 33) % below
+    }
+    let top = roll(20_000) + 2
+    var missing = Set((0..<roll(30)).map { _ in roll(top) })
+    missing.remove(top - 1)
+    var numbers = (0..<top).filter { !missing.contains($0) }
+    for i in numbers.indices.dropFirst() { numbers.swapAt(i, Int(roll(UInt64(i)))) }
+    var set = SequenceSet()
+    let new = numbers.count { set.insert($0) }
+    let again = numbers.prefix(50).count { set.insert($0) }
+    #expect(new == numbers.count && again == 0)
+    var found: Set<UInt64> = []
+    for gap in set.gaps(limit: 1000) { found.formUnion(gap) }
+    #expect(found == missing, "seed \(seed)")
+    #expect(set.count == UInt64(numbers.count) && set.largest == top - 1)
+  }
+
+  @Test func hostileNumbersCostNothing() {
+    var set = SequenceSet()
+    let new = [UInt64.max, 0, UInt64.max / 2, 1 << 63].count { set.insert($0) }
+    #expect(new == 4)
+    #expect(set.gaps(limit: 10).first == 1...(UInt64.max / 2 - 1))
+    for number in 0..<200_000 as Range<UInt64> { _ = set.insert(number << 20) }
+    #expect(set.dropped > 0)
+  }
+}
+
+@Suite struct AuditLedgerTests {
+  private func batch(_ sequence: UInt64, source: UInt64 = 7, lines: UInt64 = 10) -> AuditedBatch {
+    var batch = AuditedBatch(source: source, name: Array("access.log".utf8), sequence: sequence)
+    batch.firstOrdinal = sequence * lines
+    batch.ledger.lines = lines
+    batch.ledger.parsed = lines - 1
+    batch.ledger.unparsed = 1
+    batch.ledger.events = lines - 1
+    return batch
+  }
+
+  private func state(position: Int64, batches: UInt64, inWindows: UInt64, closed: Bool = true) -> AggregatorSnapshot {
+    var state = AggregatorSnapshot()
+    state.position = position
+    state.isClosed = closed
+    state.ledger.batches = batches
+    state.ledger.lines = batches * 10
+    state.ledger.parsed = batches * 9
+    state.ledger.unparsed = batches
+    state.ledger.events = batches * 9
+    state.ledger.onTime = batches * 9
+    state.ledger.inWindows = inWindows
+    return state
+  }
+
+  /// 20 batches round two partitions, all counted and written.
+  private func whole() -> Audit {
+    var audit = Audit(partitions: 2)
+    for partition in 0..<2 {
+      audit.partitions[partition].state = state(position: 10, batches: 10, inWindows: 90)
+      audit.partitions[partition].laterInWindows = 90
+    }
+    for sequence in 0..<20 as Range<UInt64> {
+      audit.take(batch(sequence), partition: Int(sequence % 2), offset: Int64(sequence / 2))
+    }
+    for partition in 0..<2 { audit.takeRollup(inputPartition: partition, events: 90) }
+    return audit
+  }
+
+  @Test func allThatIsThereOnceAgrees() {
+    let audit = whole()
+    #expect(audit.discrepancies == [])
+    #expect(audit.text().contains("All agrees"))
+  }
+
+  @Test func aMissingBatchIsNamedWithItsSource() {
+    var audit = Audit(partitions: 1)
+    for sequence in [0, 1, 4, 5, 9] as [UInt64] { audit.take(batch(sequence), partition: 0, offset: 0) }
+    #expect(audit.discrepancies == ["source 0000000000000007 (access.log): sequence 2 to 3, 6 to 8 missing"])
+  }
+
+  @Test func aBatchThatIsThereTwiceIsNamed() {
+    var audit = whole()
+    audit.take(batch(5), partition: 1, offset: 10)
+    #expect(audit.discrepancies == ["source 0000000000000007 (access.log): sequence 5 more than once (1 batch)"])
+  }
+
+  @Test func heartbeatsAreNumberedOrNot() {
+    var audit = whole()
+    var beat = AuditedBatch(source: 7, sequence: 0)
+    for partition in 0..<2 { audit.take(beat, partition: partition, offset: 10) }
+    #expect(audit.discrepancies == [])
+    beat.sequence = 20
+    audit.take(beat, partition: 0, offset: 11)
+    audit.take(batch(21), partition: 1, offset: 11)
+    // Lines 200 to 209 are of no batch.
+    #expect(audit.discrepancies.count == 1 && audit.discrepancies[0].contains("its last line is number 220"))
+  }
+
+  @Test func whatRetentionRemovedIsSaidAndIsNoLoss() {
+    var audit = Audit(partitions: 2)
+    audit.partitions[0].first = 5
+    for sequence in [3, 5, 7, 9, 10, 11, 13] as [UInt64] {
+      audit.take(batch(sequence), partition: sequence % 2 == 0 ? 0 : 1, offset: 6)
+    }
+    // 12 came after what partition 0 still has.
+    #expect(audit.discrepancies == ["source 0000000000000007 (access.log): sequence 12 missing"])
+    #expect(audit.text().contains("removed by retention"))
+  }
+
+  @Test func sumsThatDifferAreNamed() {
+    var audit = whole()
+    audit.partitions[1].state?.ledger.lines += 1
+    #expect(audit.discrepancies == ["partition 1: lines in events against lines counted: 100 against 101"])
+    audit = whole()
+    audit.takeRollup(inputPartition: 0, events: 3)
+    #expect(
+      audit.discrepancies == ["partition 0: events in rollups against events in written windows: 93 against 90"])
+    audit = whole()
+    audit.partitions[0].state?.ledger.inWindows -= 9
+    #expect(audit.discrepancies.count == 1)
+  }
+
+  @Test func whatIsWrittenWhileTheAuditReadsIsNoDifference() {
+    var audit = whole()
+    for i in 0..<2 {
+      audit.partitions[i].state = state(position: 8, batches: 8, inWindows: 60, closed: false)
+      audit.partitions[i].laterInWindows = 95
+    }
+    audit = replay(audit)
+    #expect(audit.discrepancies == [])
+    #expect(audit.inOpenWindows == 24)
+  }
+
+  /// The same batches again, with the states as they now are.
+  private func replay(_ audit: Audit) -> Audit {
+    var again = Audit(partitions: 2)
+    for i in 0..<2 {
+      again.partitions[i].state = audit.partitions[i].state
+      again.partitions[i].laterInWindows = audit.partitions[i].laterInWindows
+      again.takeRollup(inputPartition: i, events: 72)
+    }
+    for sequence in 0..<20 as Range<UInt64> {
+      again.take(batch(sequence), partition: Int(sequence % 2), offset: Int64(sequence / 2))
+    }
+    return again
+  }
+
+  @Test func aDeadLetterIsAGapUntilItIsPublishedAgain() {
+    var audit = Audit(partitions: 1)
+    audit.deadLettered = [0: [1]]
+    for sequence in 0..<3 as Range<UInt64> { audit.take(batch(sequence), partition: 0, offset: Int64(sequence)) }
+    #expect(audit.discrepancies == ["source 0000000000000007 (access.log): sequence 1 missing"])
+    audit.take(batch(1), partition: 0, offset: 3)
+    #expect(audit.discrepancies == [])
+  }
+}
+
+/// The programs, on real topics.
+@Suite(.enabled(if: TestKafka.isWanted)) struct AuditProgramTests {
+  @Test func theLedgerOfARealLineAgreesAndNamesWhatWasAdded() throws {
+    let line = try TestLine("audit")
+    var environment = line.environment
+    environment["MILLRACE_PARTITIONS"] = "4"
+    environment["MILLRACE_TOPICS__ROLLUPS__PARTITIONS"] = "2"
+    environment["MILLRACE_AGGREGATOR__COMMIT_INTERVAL"] = "100ms"
+    let run = Program(
+      """
+      set -e
+      $BIN/millrace-simulate --lines 20000 --seed 7 --format combined --duration 1h --attacks default --output log
+      echo 'no log line at all' >>log
+      $BIN/millrace-replay --publish log
+      $BIN/millrace-aggregator --drain
+      $BIN/millrace-attacks audit
+      $BIN/millrace-attacks audit --json >audit.json
+      $BIN/millrace-attacks top --once --interval 0.2 >top
+      """, environment: environment)
+    #expect(run.end() == 0, "\(run.errors)\n\(run.output)")
+    #expect(run.output.contains("All agrees"))
+    let audit = try JSONSerialization.jsonObject(with: Data(run.text("audit.json").utf8)) as? [String: Any]
+    #expect(audit?["agrees"] as? Bool == true)
+    #expect((audit?["partitions"] as? [Any])?.count == 4)
+    let top = run.text("top")
+    #expect(top.contains("aggregator") && top.contains("closed"))
+
+    // A batch that somebody else sends once more.
+    let records = try line.kafka.read("\(line.prefix).events")
+    let producer = try KafkaProducer(line.kafka.settings())
+    guard let copy = records.first(where: { ($0.value?.count ?? 0) > 2000 }) else { throw TestFailure() }
+    try producer.produce("\(line.prefix).events", partition: copy.partition, value: copy.value)
+    try producer.flush(milliseconds: 10_000)
+    let again = Program("$BIN/millrace-attacks audit", environment: environment)
+    #expect(again.end() == 1)
+    #expect(again.output.contains("more than once (1 batch)"))
+  }
+
+  private struct TestFailure: Error {}
+}
