@@ -11,6 +11,7 @@ public enum AttacksCommand {
     let rest = Array(arguments.dropFirst())
     switch arguments.first {
     case "audit": return audit(rest)
+    case "top": return top(rest)
     default: return listing(arguments)
     }
   }
