@@ -12,6 +12,7 @@ public enum AttacksCommand {
     switch arguments.first {
     case "audit": return audit(rest)
     case "top": return top(rest)
+    case "notify": return notify(rest)
     default: return listing(arguments)
     }
   }
