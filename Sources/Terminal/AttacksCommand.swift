@@ -13,6 +13,7 @@ public enum AttacksCommand {
     case "audit": return audit(rest)
     case "top": return top(rest)
     case "notify": return notify(rest)
+    case "dead-letters": return deadLetters(rest)
     default: return listing(arguments)
     }
   }
