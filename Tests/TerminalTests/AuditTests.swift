@@ -171,7 +171,7 @@ import Testing
 
 /// The programs, on real topics.
 @Suite(.enabled(if: TestKafka.isWanted)) struct AuditProgramTests {
-  @Test func theLedgerOfARealLineAgreesAndNamesWhatWasAdded() throws {
+  @Test func aRealLineFindsWhatReplayFindsAndItsLedgerAgrees() throws {
     let line = try TestLine("audit")
     var environment = line.environment
     environment["MILLRACE_PARTITIONS"] = "4"
@@ -184,6 +184,9 @@ import Testing
       echo 'no log line at all' >>log
       $BIN/millrace-replay --publish log
       $BIN/millrace-aggregator --drain
+      $BIN/millrace-analyzer --drain
+      $BIN/millrace-attacks --json --final >final.json
+      $BIN/millrace-replay log --report json --quiet >report.json
       $BIN/millrace-attacks audit
       $BIN/millrace-attacks audit --json >audit.json
       $BIN/millrace-attacks top --once --interval 0.2 >top
@@ -193,6 +196,10 @@ import Testing
     let audit = try JSONSerialization.jsonObject(with: Data(run.text("audit.json").utf8)) as? [String: Any]
     #expect(audit?["agrees"] as? Bool == true)
     #expect((audit?["partitions"] as? [Any])?.count == 4)
+    // What the line found is what replay finds.
+    let final = try JSONSerialization.jsonObject(with: Data(run.text("final.json").utf8)) as? NSArray
+    let report = try JSONSerialization.jsonObject(with: Data(run.text("report.json").utf8)) as? [String: Any]
+    #expect(final != nil && final == report?["attacks"] as? NSArray && final != [])
     let top = run.text("top")
     #expect(top.contains("aggregator") && top.contains("closed"))
 
