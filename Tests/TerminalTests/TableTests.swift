@@ -83,8 +83,10 @@ final class TestTerminal {
     terminal.press("x")
 
     _ = terminal.tmux("resize-window -x 60 -y 12")
-    eventually("redrawn to its size") {
-      let lines = terminal.screen.split(separator: "\n")
+    var last = ""
+    eventually("redrawn to its size:\n\(last)") {
+      last = terminal.screen
+      let lines = last.split(separator: "\n")
       return lines.count <= 12 && lines.contains { $0.contains("ATTACK") && !$0.contains("PEAK") }
     }
     terminal.press("q")

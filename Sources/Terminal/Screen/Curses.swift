@@ -55,6 +55,16 @@ final class Curses {
 
   var size: (rows: Int, columns: Int) { (Int(getmaxy(window)), Int(getmaxx(window))) }
 
+  /// Whether the terminal has another size than the screen, which then takes it. Asked again and again: a SIGWINCH that
+  /// comes at the wrong moment tells nobody.
+  func takeResize() -> Bool {
+    guard let real = terminalSize(1), real != size else { return false }
+    resizeterm(Int32(clamping: real.rows), Int32(clamping: real.columns))
+    wresize(window, Int32(clamping: real.rows), Int32(clamping: real.columns))
+    clearok(window, true)
+    return true
+  }
+
   // MARK: Painting
 
   func paint(_ lines: [ScreenLine]) {

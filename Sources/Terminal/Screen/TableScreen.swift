@@ -30,10 +30,14 @@ struct TableScreen {
         isStale = true
         switch event {
         case .key(let key): if model.press(key) == .quit { return }
-        case .resized:
-          let size = curses.size
-          model.resize(rows: size.rows, columns: size.columns)
+        case .resized: break
         }
+      }
+      if curses.takeResize() { isStale = true }
+      let size = curses.size
+      if size != (model.rows, model.columns) {
+        model.resize(rows: size.rows, columns: size.columns)
+        isStale = true
       }
       if takeProblems() { isStale = true }
     }

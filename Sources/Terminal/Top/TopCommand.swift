@@ -130,7 +130,7 @@ private struct Top {
           if event == .key(.up) || event == .key(.character("k")) { first -= 1 }
           break
         }
-        if Interrupts.hasCome || StationClock.monotonic >= next { break }
+        if curses.takeResize() || Interrupts.hasCome || StationClock.monotonic >= next { break }
         usleep(40_000)
       }
     }
