@@ -80,6 +80,16 @@ struct ForwarderOptions {
     engine.transactionBytes = max(1 << 20, settings.bytes("forwarder.queue_bytes") / 2)
     engine.spread = settings.integer("forwarder.spread")
     engine.heartbeat = settings.duration("forwarder.heartbeat")
+    // Not silently everything, where less was asked for.
+    for key in ["query_parameters", "cookies"] where !settings.texts("forwarder.redact.\(key)").isEmpty {
+      throw SetupError("forwarder.redact.\(key): redaction is not there yet; nothing may be named here")
+    }
+    for key in ["emails", "tokens"] where settings.flag("forwarder.redact.\(key)") {
+      throw SetupError("forwarder.redact.\(key): redaction is not there yet; set it to false")
+    }
+    if let sampled = settings.properties("forwarder.sampling").first(where: { $0.value != "1" }) {
+      throw SetupError("forwarder.sampling: '\(sampled.name)': sampling is not there yet; leave it out or at 1")
+    }
     for (number, source) in sources.enumerated() {
       var lines = LineSettings()
       lines.format = try Pipeline.format(source.format, "format of forwarder.sources, number \(number + 1)")
