@@ -101,8 +101,9 @@ struct ScanState {
 func scan(_ bytes: RawSpan, database: OpaquePointer, scratch: OpaquePointer, state: inout ScanState) -> Int32 {
   bytes.withUnsafeBytes { buffer in
     guard let start = buffer.baseAddress else { return HS_SUCCESS }
-    return hs_scan(
-      database, start.assumingMemoryBound(to: CChar.self), UInt32(truncatingIfNeeded: buffer.count), 0, scratch,
+    return millrace_hs_scan(
+      database, PatternDatabase.usesAVX2, start.assumingMemoryBound(to: CChar.self),
+      UInt32(truncatingIfNeeded: buffer.count), scratch,
       { id, _, end, _, context in
         guard let context else { return 0 }
         context.assumingMemoryBound(to: ScanState.self).pointee.report(

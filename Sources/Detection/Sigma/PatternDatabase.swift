@@ -125,6 +125,15 @@ final class PatternDatabase: @unchecked Sendable {
     return width > 0
   }
 
+  /// What expressions are compiled for: never AVX-512, whose code is wrong (see CVectorscan).
+  private static let platform: hs_platform_info_t = {
+    var platform = hs_platform_info_t()
+    if millrace_hs_platform(&platform) == 0 { platform = hs_platform_info_t() }
+    return platform
+  }()
+  /// Whether databases are searched by the code for AVX2.
+  static let usesAVX2: Int32 = platform.cpu_features & UInt64(HS_CPU_FEATURES_AVX2) != 0 ? 1 : 0
+
   struct Failure: Error { var expression: Int }
 
   private static func compile(_ list: [(text: String, flags: UInt32, id: UInt32)]) -> Result<OpaquePointer, Failure> {
@@ -132,8 +141,9 @@ final class PatternDatabase: @unchecked Sendable {
     defer { for text in texts { free(UnsafeMutablePointer(mutating: text)) } }
     var database: OpaquePointer?
     var error: UnsafeMutablePointer<hs_compile_error_t>?
+    var platform = Self.platform
     let result = hs_compile_multi(
-      texts, list.map(\.flags), list.map(\.id), UInt32(list.count), UInt32(HS_MODE_BLOCK), nil, &database, &error)
+      texts, list.map(\.flags), list.map(\.id), UInt32(list.count), UInt32(HS_MODE_BLOCK), &platform, &database, &error)
     if result == HS_SUCCESS, let database { return .success(database) }
     defer { if let error { hs_free_compile_error(error) } }
     return .failure(Failure(expression: Int(error?.pointee.expression ?? -1)))
