@@ -34,8 +34,16 @@ final class Program {
     let words = ["/bin/bash", "-c", script]
     var list = words.map { strdup($0) } + [nil]
     defer { for word in list { free(word) } }
+    // A worker thread of the tests may block nearly all signals, and a child would inherit that: no SIGWINCH, no SIGHUP.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var child: pid_t = -1
-    if posix_spawn(&child, "/bin/bash", nil, nil, &list, environ) == 0 { process = child }
+    if posix_spawn(&child, "/bin/bash", nil, &attributes, &list, environ) == 0 { process = child }
   }
 
   deinit {
