@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run line test lint format bench eval fuzz dist image generate line-check clean
+.PHONY: help run line test lint format bench eval fuzz dist image generate line-check drill clean
 
 LOG ?=
 SECONDS_PER_FUZZER ?= 600
@@ -84,6 +84,12 @@ line-check: ## Sends LOG='FILE...' through Kafka and the line, and compares its 
 	@for program in replay aggregator analyzer attacks; do \
 	  swift build -c release --product millrace-$$program 2>&1 | .ci/quiet-build; done
 	@WORKERS=$(or $(WORKERS),1) .ci/line-check $(LOG)
+
+drill: ## Kills, pauses, starves and poisons a running line, and holds its ledger (DRILL='--kills 100 kill-forwarder', or names)
+	@.ci/setup test
+	@for program in forwarder aggregator analyzer attacks; do \
+	  swift build -c release --product millrace-$$program 2>&1 | .ci/quiet-build; done
+	@.build/venv/bin/python Tests/Drills/run $(DRILL)
 
 generate: ## Regenerates the Cap'n Proto accessors and the embedded pipeline and rules
 	@.ci/generate
