@@ -90,7 +90,7 @@ def hold_events(line, ahead=0, skip=lambda partition, offset: False):
             if which == "http":
                 sums["events"] += len(batch.events.http)
                 for event in batch.events.http:
-                    seen[int(re.match(rb"/(\d+)", event.target).group(1))] += 1
+                    seen[int(re.search(rb"[?]n=(\d+)", event.target).group(1))] += 1
     twice = [number for number, count in seen.items() if count > 1]
     missing = set(range(lines)) - set(seen)
     check(not twice, f"{len(twice)} lines are there more than once, such as {sorted(twice)[:3]}")

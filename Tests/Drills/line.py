@@ -153,9 +153,10 @@ analyzer: {{state_interval: 1s}}
             stamp = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(self.time))
             number = self.written
             # Some clients scan, so that there are attacks to compare.
-            client, path, status = number % 200 + 1, f"/{number}", 200
+            # Few paths: where no bounded table overflows, attacks are the same to the last byte.
+            client, path, status = number % 200 + 1, f"/page/{number % 7}?n={number}", 200
             if number % 10 == 3:
-                client, path, status = 251 + number // 10 % 3, f"/{number}?id=1%27%20OR%20%271%27=%271", 404
+                client, path, status = 251 + number // 10 % 3, f"/item?n={number}&id=1%27%20OR%20%271%27=%271", 404
             made.append(
                 f'192.0.2.{client} - - [{stamp}] "GET {path} HTTP/1.1" {status} 17 "-" "drill"\n')
             self.written += 1
