@@ -28,6 +28,9 @@ import Testing
   }
 
   @Test func eachChangeIsDeliveredThoughTheReceiverFailsAndTheNotifierIsKilled() throws {
+    guard try TestKafka.one().isReal else {
+      return TestKafka.leftOut("a notifier that is killed", "the stand-in gives its partitions to no other for minutes")
+    }
     let line = try TestLine("notify")
     try line.makeTopic("attacks")
     // Told before there was a webhook: nobody waits for it.
