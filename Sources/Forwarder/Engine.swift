@@ -51,6 +51,12 @@ final class Engine {
   private var open: Int?
   private var openedAt: Int64 = 0
   private var turn = 0
+  private var pieceSize: PieceSize
+  /// The piece that was taken last, and how many were in the open transaction.
+  private var lastTaken: (lane: Lane, begin: UInt64, bytes: Int, lines: UInt32, buried: Int?)?
+  private var taken = 0
+  /// Transactions to come that hold one piece each, for one of so many is refused.
+  private var single = 0
   private var nextTick: Int64 = 0
 
   private struct ParserKey: Hashable {
@@ -63,6 +69,7 @@ final class Engine {
     self.sink = sink
     self.files = files
     spread = Spread(partitions: sink.partitions, width: settings.spread)
+    pieceSize = PieceSize(settings.batchText)
     cutter = PieceCutter(maxLine: settings.maxLine)
     aheadCutter = PieceCutter(maxLine: settings.maxLine)
   }
@@ -96,11 +103,11 @@ final class Engine {
         continue
       }
       if try take(lane, now) { isBusy = true }
-      if let open, open >= settings.transactionBytes { break }
+      if let open, open >= settings.transactionBytes || single > 0 && taken > 0 { break }
     }
     try settle(now, wall)
     if let open {
-      if open >= settings.transactionBytes || now &- openedAt >= settings.batchAge || !isBusy {
+      if open >= settings.transactionBytes || single > 0 || now &- openedAt >= settings.batchAge || !isBusy {
         try commit(now: now, wall: wall)
       }
     }
@@ -117,10 +124,13 @@ final class Engine {
     guard let since = lane.unreadSince else { return .max }
     if drains || lane.text == nil { return now }
     guard let end = lane.text?.end else { return now }
-    if end < lane.position.offset || end &- lane.position.offset >= UInt64(settings.batchText) { return now }
+    if end < lane.position.offset || end &- lane.position.offset >= UInt64(target(lane)) { return now }
     return since &+ settings.batchAge
   }
   private static let pause: Int64 = 20_000_000
+
+  /// Text to take at most.
+  private func target(_ lane: Lane) -> Int { min(pieceSize.now, lane.refused?.target ?? .max) }
 
   /// Takes the next piece of a lane; false where there was none.
   private func take(_ lane: Lane, _ now: Int64) throws(SinkError) -> Bool {
@@ -134,7 +144,7 @@ final class Engine {
     let cut: Cut
     do throws(LogFileError) {
       cut = try cutter.cut(
-        text, at: lane.position, target: settings.batchText, takesRest: isOver, long: &lane.long)
+        text, at: lane.position, target: target(lane), takesRest: isOver, long: &lane.long)
     } catch {
       return fail(lane, error, now)
     }
@@ -192,6 +202,7 @@ final class Engine {
     if open != nil { return }
     try sink.begin()
     open = 0
+    forgetTaken()
     openedAt = now
   }
 
@@ -210,6 +221,9 @@ final class Engine {
     var lines: UInt32 = 1
     var (first, last): (Nanoseconds, Nanoseconds) = (0, 0)
     var carried = position.carried
+    // Of a line that is no event: as much as the brokers take.
+    let buried = lane.refused?.begin == origin.byteBegin ? lane.refused?.buried : nil
+    let headLength = min(buried ?? .max, OverlongLine.headLength)
     if overlong == nil {
       let box = parser(for: lane)
       batch.writer.defaultHost =
@@ -239,19 +253,30 @@ final class Engine {
       ledger.ahead = tally.ahead
       (first, last) = (box.parser.firstTime, box.parser.lastTime)
       carried = box.parser.carried
-      try bury(box.parser.rejected, origin, lane)
+      if buried != nil, ledger.parsed > 0 {
+        ledger.unparsed &+= ledger.parsed
+        (ledger.parsed, ledger.late) = (0, 0)
+        batch.writer.begin(origin)
+        try bury(
+          "record-too-large", lane, origin.firstLine, origin.byteBegin, length: bytes,
+          hash: OverlongLine.hash(cutter.text), head: cutter.text, headLength)
+      } else {
+        try bury(box.parser.rejected, origin, lane, headLength)
+      }
     } else if let overlong {
       batch.writer.begin(origin)
       ledger.lines = 1
       ledger.unparsed = 1
       try bury(
-        .tooLong, lane, origin.firstLine, origin.byteBegin, length: overlong.length, hash: overlong.hash,
-        head: overlong.head.span.bytes)
+        UnparsedLine.Reason.tooLong.label, lane, origin.firstLine, origin.byteBegin, length: overlong.length,
+        hash: overlong.hash, head: overlong.head.span.bytes, headLength)
     }
     batch.writer.finish(
       lowWatermark: lane.lowWatermark, firstTime: first, lastTime: last, ledger: ledger)
     let slot = spread.slot(of: position.sequence)
     let size = batch.message.byteCount
+    lastTaken = (lane, origin.byteBegin, Int(clamping: bytes), lines, buried)
+    taken += 1
     try sink.send(batch.message, partition: spread.partition(of: lane.id, slot: slot))
     open = (open ?? 0) &+ size
     lane.told[slot] = max(lane.told[slot], lane.lowWatermark)
@@ -268,6 +293,7 @@ final class Engine {
     } else {
       keepTail(lane)
     }
+    if let refused = lane.refused, lane.position.offset >= refused.end { passed.append((lane, refused)) }
     lane.isTouched = true
     if lane.identity.headLength < FileIdentity.mostHead { files.lengthenHead(lane) }
     counts.lines &+= UInt64(lines)
@@ -305,23 +331,26 @@ final class Engine {
 
   // MARK: Lines that are no events
 
-  private func bury(_ rejected: [RejectedLine], _ origin: BatchOrigin, _ lane: Lane) throws(SinkError) {
+  private func bury(
+    _ rejected: [RejectedLine], _ origin: BatchOrigin, _ lane: Lane, _ headLength: Int
+  ) throws(SinkError) {
     let cutter = cutter
     for line in rejected {
       let text = cutter.text.extracting(line.offset..<line.offset + line.length)
       try bury(
-        line.reason, lane, origin.firstLine &+ UInt64(line.number), origin.byteBegin &+ UInt64(line.offset),
-        length: UInt64(line.length), hash: OverlongLine.hash(text),
-        head: text.extracting(first: min(text.byteCount, OverlongLine.headLength)))
+        line.reason.label, lane, origin.firstLine &+ UInt64(line.number), origin.byteBegin &+ UInt64(line.offset),
+        length: UInt64(line.length), hash: OverlongLine.hash(text), head: text, headLength)
     }
   }
 
+  /// Keeps a line's first `headLength` bytes, its hash and its place.
   private func bury(
-    _ reason: UnparsedLine.Reason, _ lane: Lane, _ number: UInt64, _ offset: UInt64, length: UInt64, hash: UInt64,
-    head: RawSpan
+    _ reason: String, _ lane: Lane, _ number: UInt64, _ offset: UInt64, length: UInt64, hash: UInt64, head: RawSpan,
+    _ headLength: Int
   ) throws(SinkError) {
+    let head = head.extracting(first: min(head.byteCount, headLength))
     let letter = DeadLetter(
-      station: "forwarder", reason: reason.label,
+      station: "forwarder", reason: reason,
       place: .line(
         host: String(decoding: settings.host, as: UTF8.self), file: lane.path, line: number, offset: offset),
       length: length, hash: hash)
@@ -338,6 +367,7 @@ final class Engine {
     lane.told = Array(repeating: .min, count: spread.width)
     for slot in 0..<spread.width { try tell(lane, slot, lane.lowWatermark) }
     lane.isAnnounced = true
+    lane.wasAnnounced = false
     lane.isSilent = false
   }
 
@@ -384,9 +414,11 @@ final class Engine {
 
   /// A lane without lines says that it lives; its time goes on with the clock.
   private func beat(_ lane: Lane, _ now: Int64) throws(SinkError) {
-    guard lane.isAnnounced, !lane.isSilent, now &- lane.lastTold >= settings.heartbeat, let time = lane.clock.time
+    guard lane.isAnnounced || lane.wasAnnounced, !lane.isSilent, now &- lane.lastTold >= settings.heartbeat,
+      let time = lane.clock.time
     else { return }
     try begin(now)
+    try announce(lane)
     lane.lastTold = now
     // Lines wait: it is we who are slow, not the source.
     if !lane.isAtEnd {
@@ -442,6 +474,10 @@ final class Engine {
     try sink.commit()
     open = nil
     counts.transactions &+= 1
+    if single > 0, taken > 0 { single -= 1 }
+    if let lastTaken { pieceSize.taken(lastTaken.bytes) }
+    for (lane, refused) in passed where lane.refused == refused { lane.refused = nil }
+    passed.removeAll()
     for lane in files.lanes where lane.isTouched { _ = lane.commit() }
     var bytes = 0
     for lane in streams where lane.isTouched { bytes += lane.commit() }
@@ -455,17 +491,70 @@ final class Engine {
   }
 
   /// After an aborted transaction: back to where the last committed one ended.
-  func rewind(now: Int64) {
+  func rewind(now: Int64) { rewind(to: nil, now: now) }
+
+  /// After a transaction of which nobody knows whether it was committed: on from there if it was, else back to where the
+  /// one before it ended. Nothing else can have happened to positions that only we write.
+  ///
+  /// - Parameter saved: What is committed; nil: nothing of it was.
+  func rewind(to saved: [SavedSource]?, now: Int64) {
+    let wasOpen = open != nil
     open = nil
-    counts.aborted &+= 1
+    passed.removeAll()
+    var reached: [UInt64: SavedSource] = [:]
+    for source in saved ?? [] { reached[source.id] = source }
+    var freed = 0
+    var isCommitted = false
     for lane in files.lanes + streams {
+      if lane.isTouched, let there = reached[lane.id], lane.isReached(by: there) {
+        isCommitted = true
+        freed += lane.commit()
+        continue
+      }
       let wasFinal = lane.position.isFinal
       lane.rewind()
       if wasFinal, !lane.position.isFinal { files.undoEnd(lane) }
       // At once: it was due already.
       if lane.isAttached || lane.kind == .stream { lane.unreadSince = now &- settings.batchAge }
     }
+    self.freed(freed)
+    if isCommitted { counts.transactions &+= 1 } else if wasOpen { counts.aborted &+= 1 }
   }
+
+  /// Lanes that have come past what was refused of them, once the open transaction is committed.
+  private var passed: [(lane: Lane, refused: RefusedPiece)] = []
+
+  private func forgetTaken() {
+    lastTaken = nil
+    taken = 0
+  }
+
+  /// After `rewind`, where a record of the lost transaction was too large: what was in it is sent piece by piece, and the
+  /// piece that is refused then in halves, down to one line, which becomes a dead letter.
+  ///
+  /// - Returns: What is done about it, in words.
+  /// - Throws: `.failed` where even records without a line are refused.
+  func splitRefused() throws(SinkError) -> String {
+    guard let last = lastTaken else { throw Self.nothingFits }
+    guard taken == 1 else {
+      single = max(single, taken + 1)
+      return "sent in transactions of one batch"
+    }
+    guard
+      let refused = RefusedPiece(
+        begin: last.begin, bytes: last.bytes, lines: last.lines, buried: last.buried, before: last.lane.refused)
+    else { throw Self.nothingFits }
+    last.lane.refused = refused
+    // Until all of it is behind.
+    single += 2
+    if last.lines > 1 { pieceSize.refused(last.bytes) }
+    return refused.buried == nil
+      ? "batches of \(refused.target) bytes of text; usually \(pieceSize.now)"
+      : "\(last.lane.path), offset \(last.begin): a dead letter"
+  }
+
+  private static let nothingFits = SinkError.failed(
+    "even a record without a line is too large for the brokers: look at max.message.bytes of the topics")
 
   // MARK: Formats
 

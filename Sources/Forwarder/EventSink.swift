@@ -9,14 +9,16 @@ enum SinkError: Error, CustomStringConvertible {
   case away(String)
   /// Nothing of the transaction was taken: go back to what was committed before it, and begin anew.
   case aborted(String)
-  /// Another program goes on with what is ours: end.
-  case fenced(String)
+  /// As `aborted`, because a record was too large for those that take it.
+  case tooLarge(String)
+  /// The sink is of no more use: make it anew, and see what was committed. Maybe another program goes on with what is ours.
+  case broken(String)
   /// No use going on.
   case failed(String)
 
   var description: String {
     switch self {
-    case .away(let text), .aborted(let text), .fenced(let text), .failed(let text): text
+    case .away(let text), .aborted(let text), .tooLarge(let text), .broken(let text), .failed(let text): text
     }
   }
 }

@@ -49,7 +49,9 @@ final class ForwarderProgram: AwayWatcher {
       note: { log.warning("topic differs", ["difference": .text($0)], key: $0) })
     let saved = try sink.saved()
     for error in saved.damaged { log.error("checkpoint left out", ["error": LogValue(error)]) }
-    try sink.claim(written: StationClock.wall)
+    do throws(SinkError) { try sink.claim(written: StationClock.wall) } catch {
+      throw ForwarderFailure(description: "\(error)")
+    }
     station.health.pass("kafka")
     log.info(
       "ready", ["host": .text(options.host), "sources_known": LogValue(saved.sources.count)])
@@ -156,33 +158,45 @@ final class ForwarderProgram: AwayWatcher {
     guard let error = error as? SinkError else { throw error }
     switch error {
     case .aborted(let reason):
-      station.log.warning("transaction aborted, sent again", ["reason": .text(reason)])
+      station.log.warning("transaction aborted, sent again", ["reason": .text(reason)], key: "aborted")
       do throws(SinkError) {
         try sink.abort()
         engine.rewind(now: StationClock.monotonic)
       } catch {
-        guard case .fenced(let reason) = error else { throw ForwarderFailure(description: "\(error)") }
-        try recover(engine, sink, reason)
+        // Neither `.aborted` nor `.tooLarge`: so this ends.
+        try handle(error, engine, sink)
       }
-    case .fenced(let reason): try recover(engine, sink, reason)
+    case .tooLarge(let reason):
+      do throws(SinkError) {
+        try sink.abort()
+        engine.rewind(now: StationClock.monotonic)
+        let done = try engine.splitRefused()
+        station.log.warning(
+          "a record is too large for the brokers; it is split", ["reason": .text(reason), "now": .text(done)],
+          key: "too large")
+      } catch {
+        try handle(error, engine, sink)
+      }
+    case .broken(let reason): try recover(engine, sink, reason)
     case .away(let reason):
       throw ForwarderFailure(description: "ended while no broker answered; nothing is lost: \(reason)")
     case .failed(let reason): throw ForwarderFailure(description: reason)
     }
   }
 
-  /// The broker says that someone else is this forwarder now. That is so, or it has given up waiting for us.
+  /// The brokers will have nothing more of this producer. Either they have given up waiting for us, or someone else is
+  /// this forwarder now.
   private func recover(_ engine: Engine, _ sink: KafkaSink, _ reason: String) throws {
-    // The other one says who it is in its first transaction.
-    station.wait(1_000_000_000)
-    if try sink.isReplaced() {
-      throw ForwarderFailure(
-        description:
-          "another forwarder has taken over as '\(options.host)'; give each its own forwarder.host (\(reason))")
+    do throws(SinkError) {
+      guard let saved = try sink.renew() else {
+        throw .failed(sink.takenOver(reason))
+      }
+      engine.rewind(to: saved, now: StationClock.monotonic)
+    } catch {
+      // Neither `.aborted` nor `.broken`: so this ends.
+      return try handle(error, engine, sink)
     }
     station.log.warning("the brokers gave up this transaction; it is sent again", ["reason": .text(reason)])
-    try sink.renew()
-    engine.rewind(now: StationClock.monotonic)
   }
 
   private func wait(_ files: FileSet, until wake: Int64) {
@@ -230,6 +244,12 @@ final class ForwarderProgram: AwayWatcher {
   }
 
   private var isLate: Bool { station.shouldStop && station.timeLeft == 0 }
+
+  func pause(milliseconds: Int) {
+    let end = StationClock.monotonic &+ Int64(milliseconds) &* 1_000_000
+    // Asked to end, this returns at once; a fenced program must not fence the other before it has said who it is.
+    while end > StationClock.monotonic, !isLate { usleep(20_000) }
+  }
 
   func isBack() {
     guard let since = awaySince else { return }

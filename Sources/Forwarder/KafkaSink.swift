@@ -10,8 +10,10 @@ import Topics
 protocol AwayWatcher: AnyObject {
   /// Nobody answers: say so, and say whether to go on trying.
   func isWorthWaiting(_ reason: String) -> Bool
-  /// Somebody answers again.
+  /// Somebody has answered. Called often, also where nobody was away.
   func isBack()
+  /// Passes the time until something is tried again.
+  func pause(milliseconds: Int)
 }
 
 /// One thread.
@@ -26,6 +28,8 @@ final class KafkaSink: EventSink {
   private let keyHash = KeyedHash(key: 0x636b_7074)
   /// A number of this run.
   private let instance: UInt64
+  /// That of the run before, whose place we take.
+  private var predecessor: UInt64?
   private let settings: KafkaSettings
 
   private struct Topics {
@@ -71,14 +75,10 @@ final class KafkaSink: EventSink {
 
   /// Repeats a call until somebody answers or the watcher gives up.
   private static func waiting<T>(_ watcher: any AwayWatcher, _ call: () throws -> T) throws -> T {
-    var wasAway = false
     while true {
       do {
-        let value = try call()
-        if wasAway { watcher.isBack() }
-        return value
+        return try call()
       } catch let error as KafkaError where error.isRetriable {
-        wasAway = true
         guard watcher.isWorthWaiting("\(error)") else { throw SinkError.away("\(error)") }
       }
     }
@@ -86,35 +86,37 @@ final class KafkaSink: EventSink {
 
   // MARK: What was saved
 
-  /// What earlier runs of this forwarder saved. Call it before the first transaction.
-  func saved() throws -> (sources: [SavedSource], damaged: [CheckpointError]) {
-    var records: [String: [UInt8]] = [:]
-    try readCheckpoints { key, value in records[key] = value }
+  private struct Saved {
     var sources: [SavedSource] = []
     var damaged: [CheckpointError] = []
+    /// The run that said last that the positions are its own.
+    var owner: UInt64?
+  }
+
+  /// What earlier runs of this forwarder saved. Call it before the first transaction.
+  func saved() throws -> (sources: [SavedSource], damaged: [CheckpointError]) {
+    let saved = try read()
+    predecessor = saved.owner
+    return (saved.sources, saved.damaged)
+  }
+
+  private func read() throws -> Saved {
+    var records: [String: [UInt8]] = [:]
+    try readCheckpoints { key, value in records[key] = value }
+    var saved = Saved()
     let limiter = ReadLimiter()
     for (_, value) in records.sorted(by: { $0.key < $1.key }) {
       do throws(CheckpointError) {
-        if case .source(let source) = try SavedRecord(value.span.bytes, limiter: limiter) { sources.append(source) }
+        switch try SavedRecord(value.span.bytes, limiter: limiter) {
+        case .source(let source): saved.sources.append(source)
+        case .owner(let instance, _): saved.owner = instance
+        }
       } catch {
         if case .version = error { throw SinkError.failed("\(error)") }
-        damaged.append(error)
+        saved.damaged.append(error)
       }
     }
-    return (sources, damaged)
-  }
-
-  /// Whether another run has taken this forwarder's place.
-  func isReplaced() throws -> Bool {
-    var owner: UInt64?
-    let limiter = ReadLimiter()
-    let id = id
-    try readCheckpoints { key, value in
-      guard key == id, let value, case .owner(let instance, _)? = try? SavedRecord(value.span.bytes, limiter: limiter)
-      else { return }
-      owner = instance
-    }
-    return owner.map { $0 != instance } ?? false
+    return saved
   }
 
   /// Calls `take` with each committed record of this forwarder, in order; nil for one that was forgotten.
@@ -143,19 +145,67 @@ final class KafkaSink: EventSink {
 
   // MARK: Transactions
 
-  /// Starts anew with another producer, after a fatal error that was nobody's takeover.
-  func renew() throws {
-    producer = try make()
-    try start()
+  /// Starts anew with another producer, after an error that leaves this one of no use: a broker that lost patience with a
+  /// transaction, or lost what it knew of it.
+  ///
+  /// Nothing that brokers do while they go and come back ends this; it waits for as long as the watcher does.
+  ///
+  /// - Returns: What is committed, which the lost transaction may be or not; nil where another program has taken over.
+  func renew() throws(SinkError) -> [SavedSource]? {
+    while true {
+      do {
+        // Before we fence it: the other one says who it is in its first transaction.
+        watcher.pause(milliseconds: 1000)
+        if isReplaced(try read().owner) { return nil }
+        producer = try make()
+        try start()
+        // What was left open has an end now, one or the other.
+        let saved = try read()
+        if isReplaced(saved.owner) { return nil }
+        watcher.isBack()
+        return saved.sources
+      } catch let error as SinkError {
+        throw error
+      } catch let error as KafkaError where error.kind == .config || error.kind == .denied {
+        throw .failed("\(error)")
+      } catch {
+        guard watcher.isWorthWaiting("\(error)") else { throw .away("\(error)") }
+      }
+    }
   }
+
+  private func isReplaced(_ owner: UInt64?) -> Bool { owner != nil && owner != instance && owner != predecessor }
 
   /// Says in the first transaction whose the positions are from now on.
   func claim(written: Int64) throws(SinkError) {
     let writer = CheckpointWriter()
     writer.write(owner: instance, path: Array(id.utf8), written: written)
-    try begin()
-    try produce(topics.checkpoints, checkpointPartition, key: Array(id.utf8), writer.record)
-    try commit()
+    while true {
+      do throws(SinkError) {
+        try begin()
+        try produce(topics.checkpoints, checkpointPartition, key: Array(id.utf8), writer.record)
+        return try commit()
+      } catch {
+        var error = error
+        switch error {
+        case .aborted, .tooLarge:
+          do throws(SinkError) {
+            try abort()
+            continue
+          } catch let another {
+            error = another
+          }
+        default: break
+        }
+        guard case .broken(let reason) = error else { throw error }
+        guard try renew() != nil else { throw .failed(takenOver(reason)) }
+      }
+    }
+  }
+
+  /// In words for whoever started two under one name.
+  func takenOver(_ reason: String) -> String {
+    "another forwarder has taken over as '\(id)'; give each its own forwarder.host (\(reason))"
   }
 
   func begin() throws(SinkError) {
@@ -179,7 +229,6 @@ final class KafkaSink: EventSink {
   private func produce(
     _ topic: String, _ partition: Int32, key: [UInt8]?, _ value: RawSpan?, headers: [(String, [UInt8])] = []
   ) throws(SinkError) {
-    var wasAway = false
     while true {
       do throws(KafkaError) {
         if let key {
@@ -188,11 +237,9 @@ final class KafkaSink: EventSink {
         } else {
           try producer.produce(topic, partition: partition, value: value, headers: headers, wait: 500)
         }
-        if wasAway { watcher.isBack() }
         return
       } catch {
         guard error.kind == .queueFull else { throw told(error) }
-        wasAway = true
         guard watcher.isWorthWaiting("") else { throw SinkError.away("\(error)") }
       }
     }
@@ -201,35 +248,42 @@ final class KafkaSink: EventSink {
   func commit() throws(SinkError) {
     let producer = producer
     try finish { () throws(KafkaError) in try producer.commit(milliseconds: 2000) }
+    // Only brokers can say so, for the transaction holds records.
+    watcher.isBack()
   }
 
   func abort() throws(SinkError) {
     let producer = producer
-    try finish { () throws(KafkaError) in try producer.abort(milliseconds: 2000) }
+    do throws(SinkError) {
+      try finish { () throws(KafkaError) in try producer.abort(milliseconds: 2000) }
+    } catch {
+      // A producer that cannot even abort is of no more use.
+      switch error {
+      case .aborted(let reason), .tooLarge(let reason): throw .broken(reason)
+      default: throw error
+      }
+    }
   }
 
   private func finish(_ call: () throws(KafkaError) -> Void) throws(SinkError) {
-    var wasAway = false
     while true {
       do throws(KafkaError) {
-        try call()
-        if wasAway { watcher.isBack() }
-        return
+        return try call()
       } catch {
-        guard error.isRetriable else { throw told(error) }
-        wasAway = true
+        guard error.isRetriable, producer.fatalError == nil else { throw told(error) }
         guard watcher.isWorthWaiting("\(error)") else { throw SinkError.away("\(error)") }
       }
     }
   }
 
   private func told(_ error: KafkaError) -> SinkError {
-    if let fatal = producer.fatalError {
-      return fatal.kind == .fenced ? .fenced("\(fatal)") : .failed("\(fatal)")
-    }
+    if let fatal = producer.fatalError { return .broken("\(fatal)") }
+    // What failed first is the reason; the transaction's own error says only that something did.
+    if error.kind == .tooLarge { return .tooLarge("\(error)") }
+    if let first = producer.deliveries.firstError, first.kind == .tooLarge { return .tooLarge("\(first)") }
     switch error.kind {
-    case .fenced: return .fenced("\(error)")
-    case .fatal, .config, .denied: return .failed("\(error)")
+    case .fenced, .fatal: return .broken("\(error)")
+    case .config, .denied: return .failed("\(error)")
     default: return .aborted("\(error)")
     }
   }

@@ -52,8 +52,13 @@ final class Lane {
   /// Lines before this one may have been lost by a truncation: told once.
   var toldOfLoss = false
 
+  /// What of it the brokers did not take, until it is behind.
+  var refused: RefusedPiece?
+
   // What its partitions know.
   var isAnnounced = false
+  /// It was, in a transaction that may be lost: to be said again, even if no line comes.
+  var wasAnnounced = false
   /// Low watermark that each partition of its spread was told last.
   var told: [Nanoseconds] = []
   var lastTold: Int64 = 0
@@ -119,9 +124,18 @@ final class Lane {
     clock = SourceClock(limits: clock.limits, time: position.time)
     long = nil
     isTouched = false
+    // What it said of itself may be lost as well. Said twice, it does no harm.
+    wasAnnounced = wasAnnounced || isAnnounced || isSilent && !position.isFinal
     isAnnounced = false
+    isSilent = position.isFinal
     isAtEnd = false
     promised = .min
+  }
+
+  /// Whether what the last transaction would have made of it is what was saved.
+  func isReached(by saved: SavedSource) -> Bool {
+    saved.position.offset == position.offset && saved.position.sequence == position.sequence
+      && saved.position.ordinal == position.ordinal && saved.position.isFinal == position.isFinal
   }
 
   /// Low watermark after what was read.

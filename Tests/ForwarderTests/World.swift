@@ -21,6 +21,8 @@ final class MemorySink: EventSink {
   private(set) var saved: [UInt64: [UInt8]] = [:]
   private(set) var letters: [(letter: DeadLetter, head: [UInt8])] = []
   private var open: (sent: [Sent], saved: [UInt64: [UInt8]?], letters: [(letter: DeadLetter, head: [UInt8])])?
+  /// Bytes of the largest record that is taken.
+  var mostRecord = Int.max
   /// Called before each commit: what it throws aborts.
   var beforeCommit: () throws(SinkError) -> Void = {}
 
@@ -39,6 +41,11 @@ final class MemorySink: EventSink {
   func commit() throws(SinkError) {
     try beforeCommit()
     guard let open else { return }
+    if open.sent.contains(where: { $0.record.count > mostRecord })
+      || open.letters.contains(where: { $0.head.count > mostRecord })
+    {
+      throw .tooLarge("as told")
+    }
     committed += open.sent
     letters += open.letters
     for (id, record) in open.saved { saved[id] = record }
@@ -167,6 +174,10 @@ final class World {
     } catch SinkError.aborted {
       try sink.abort()
       engine.rewind(now: now)
+    } catch SinkError.tooLarge {
+      try sink.abort()
+      engine.rewind(now: now)
+      said.append(try engine.splitRefused())
     }
     now += 100_000_000
   }

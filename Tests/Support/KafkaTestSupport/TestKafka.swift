@@ -44,6 +44,20 @@ public struct TestKafka: Sendable {
   /// three running.
   public static func three() throws -> TestKafka { try theThree.get() }
 
+  /// A broker of a test's own, that it may kill and start again; `end` it. Only where `canKillBrokers`.
+  ///
+  /// - Parameter properties: Of the broker, as `name=value`.
+  public static func own(_ properties: [String] = []) throws -> TestKafka {
+    guard let script = findScript() else { throw Missing(what: "a broker of our own") }
+    return try start(script, brokers: 1, properties)
+  }
+
+  /// Kills every broker of a cluster that is a test's own.
+  public func end() throws {
+    guard let script, let directory else { return }
+    _ = try Shell.run([script, "kill", "--dir", directory])
+  }
+
   private static let theOne = Result { () throws -> TestKafka in
     if let list = ProcessInfo.processInfo.environment["MILLRACE_TEST_KAFKA"], !list.isEmpty {
       return TestKafka(bootstrap: list, isReal: true, directory: nil, script: nil)
@@ -101,7 +115,7 @@ public struct TestKafka: Sendable {
     return candidates.compactMap { $0.map { $0 + "/kafka" } }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  private static func start(_ script: String, brokers: Int) throws -> TestKafka {
+  private static func start(_ script: String, brokers: Int, _ properties: [String] = []) throws -> TestKafka {
     guard (try? Shell.run(["java", "-version"])) != nil else { throw Missing(what: "java") }
     var last: any Error = Missing(what: "a free port")
     // Another may take the port between our look and the broker's: so again, elsewhere.
@@ -111,6 +125,7 @@ public struct TestKafka: Sendable {
       Shell.watch("'\(script)' kill --dir '\(directory)'; sleep 1; rm -rf '\(directory)'")
       do {
         var words = [script, "start", "--dir", directory, "--port", String(port), "--brokers", String(brokers)]
+        for property in properties { words += ["--set", property] }
         // A killed broker is missed after two seconds, not nine.
         if brokers > 1 {
           words += ["--set", "broker.session.timeout.ms=2000", "--set", "broker.heartbeat.interval.ms=500"]
@@ -145,9 +160,9 @@ extension UInt64 {
 }
 
 /// Ports on loopback, below those that the system gives to clients.
-enum Ports {
+public enum Ports {
   /// The first of `count` free ones in a row, so that those 1,000 above are free as well.
-  static func free(_ count: Int) -> Int? {
+  public static func free(_ count: Int) -> Int? {
     for _ in 0..<50 {
       let port = Int.random(in: 20_000..<31_000)
       if (0..<count).allSatisfy({ isFree(port + $0) && isFree(port + 1_000 + $0) }) { return port }
@@ -155,7 +170,7 @@ enum Ports {
     return nil
   }
 
-  static func isFree(_ port: Int) -> Bool {
+  public static func isFree(_ port: Int) -> Bool {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard socket >= 0 else { return false }
     defer { close(socket) }
