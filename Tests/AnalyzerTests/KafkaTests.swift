@@ -11,6 +11,10 @@ import Testing
 
 @testable import Analyzer
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 @Suite(.serialized, .enabled(if: TestKafka.isWanted))
 struct KafkaTests {
   /// A line of its own, its `rollups` filled by hand.
@@ -92,6 +96,28 @@ struct KafkaTests {
     let again = try line.start(drains: true)
     end([again])
     #expect(try line.attacks().closed == 1)
+  }
+
+  @Test func anAnalyzerThatDrainsBeforeItsAggregatorsWaitsForTheirWord() throws {
+    let line = try Line(lines: 12_000, seed: 23, partitions: 4)
+    let worker = try line.start(drains: true)
+    func says(_ text: String, after count: Int) -> Bool {
+      let deadline = ContinuousClock.now + .seconds(30)
+      while worker.text.split(separator: "\n").filter({ $0.contains(text) }).count <= count {
+        guard ContinuousClock.now < deadline else { return false }
+        usleep(50_000)
+      }
+      return true
+    }
+    #expect(says("waiting for aggregators to close", after: 0), "\(worker.text)")
+    #expect(worker.text.contains("0 1 2"))
+    // The first inputs of SimulatedLine are closed in the middle, the last one at the end.
+    try line.publish(upTo: 0.6)
+    #expect(says("waiting for aggregators to close", after: 1), "\(worker.text)")
+    try line.publish(upTo: 1)
+    end([worker])
+    let (attacks, closed) = try line.attacks()
+    #expect(attacks == line.simulated.expected && closed == 1)
   }
 
   @Test func workersKilledInTheMiddleLoseNothingAndTellNothingTwice() throws {

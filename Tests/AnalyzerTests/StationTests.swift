@@ -194,6 +194,11 @@ func lastAttacks(_ records: [(key: String, record: [UInt8])]) throws -> (attacks
     tell(0, .max)
     expect(told: 350)
     tell(7, .max)
+    // Those between are there too, and may speak before they are closed, idle or not.
+    for input in 2...5 { tell(UInt16(input), .max) }
+    tell(6, 360, idle: true)
+    expect(told: 350)
+    tell(6, .max)
     expect(told: .max)
     #expect(output.dead.isEmpty)
   }

@@ -35,14 +35,15 @@ struct InputMarks: Sendable, Equatable {
     marks[partition].isIdle = false
   }
 
-  /// Windows that end by it are complete; nil where nobody says anything. A closed partition is closed, idle or not.
+  /// Windows that end by it are complete; nil where nobody says anything. All is at its end only when every partition has
+  /// said so: one that is idle may speak again before it does.
   var watermark: Nanoseconds? {
-    marks.lazy.filter { !$0.isIdle || $0.watermark == .max }.map(\.watermark).min()
+    let smallest = marks.lazy.filter { !$0.isIdle || $0.watermark == .max }.map(\.watermark).min()
+    return smallest == .max && !open.isEmpty ? nil : smallest
   }
 
-  mutating func close() {
-    for i in marks.indices { marks[i].watermark = .max }
-  }
+  /// Those that have not said that they are at their end.
+  var open: [Int] { marks.indices.filter { marks[$0].watermark != .max } }
 
   func write(to state: inout StateWriter) {
     state.count(marks.count)

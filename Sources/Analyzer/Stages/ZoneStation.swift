@@ -53,6 +53,8 @@ public struct ZoneStation: ~Copyable {
   public var bufferedBytes: Int { buffer.bufferedBytes }
   /// The smallest watermark of the input, where there is one.
   public var watermark: Nanoseconds? { marks.watermark }
+  /// Input partitions of which no aggregator has said that they are at their end.
+  public var openInputs: [Int] { marks.open }
   public var damaged: UInt64 { buffer.damagedRecords }
 
   // MARK: Records
@@ -78,14 +80,6 @@ public struct ZoneStation: ~Copyable {
       poisoned &+= 1
       if offset >= written { output.deadLetter(record, reason: "\(error)", offset: offset) }
     }
-  }
-
-  /// Judges all that waits and says that nothing more comes: for a partition that was read to the end it had when
-  /// draining began.
-  public mutating func close(output: some StageOutput) {
-    guard !isClosed else { return }
-    marks.close()
-    judge(writes: true, output)
   }
 
   /// Judges the windows that all input partitions have passed.

@@ -34,8 +34,10 @@ final class AnalyzerWorker {
 
   private var partitions: [TopicPartition: StagePartition] = [:]
   private var stale: Set<TopicPartition> = []
-  /// Where draining ends, by partition of `rollups`; nil while it is not wanted.
-  private var targets: [TopicPartition: Int64]?
+  /// Ends once every input partition has been closed by its aggregator, and the stages with it.
+  private let drains: Bool
+  /// When something was last taken, or said about waiting for it.
+  private var lastNews: Int64 = 0
   private var nextCommit: Int64 = 0
   private var nextState: Int64 = 0
   private var nextLook: Int64 = 0
@@ -44,10 +46,13 @@ final class AnalyzerWorker {
   /// Bytes of one transaction after which it is committed before its time.
   private static let transactionBytes = 32 << 20
   private static let patience: Int64 = 120_000_000_000
+  /// Between two words about waiting.
+  private static let quiet: Int64 = 10_000_000_000
 
   init(_ station: Station, pipeline: Pipeline, instance: String?, drains: Bool) throws {
     self.station = station
     self.pipeline = pipeline
+    self.drains = drains
     log = station.log
     let settings = pipeline.settings
     setup = try AnalyzerSetup(pipeline)
@@ -73,7 +78,6 @@ final class AnalyzerWorker {
     kafka.groupID = name
     kafka.instanceID = instance
     consumer = try KafkaConsumer(kafka)
-    if drains { targets = try states.ends() }
     station.health.expect("assigned", because: "no partitions yet")
     station.health.pass("running")
     try consumer.subscribe([topics.rollups, topics.candidates])
@@ -91,6 +95,8 @@ final class AnalyzerWorker {
 
   func run() throws {
     nextState = StationClock.monotonic + stateInterval
+    // The first word after two seconds.
+    lastNews = StationClock.monotonic - Self.quiet + 2_000_000_000
     while !station.shouldStop {
       station.health.beat("work", within: Self.patience)
       if station.takeReload() { reload() }
@@ -113,13 +119,12 @@ final class AnalyzerWorker {
 
   private func take(_ batch: consuming RecordBatch) {
     metrics.receivedBytes.add(batch.byteCount)
+    lastNews = StationClock.monotonic
     for i in 0..<batch.count {
       let record = batch[i]
       let at = record.at
       guard let partition = partitions[at] else { continue }
       output.source = at
-      // What came after draining began is another's to judge.
-      if let target = targets?[at], record.offset >= target { partition.closeNow(output) }
       if partition.isClosed {
         if record.offset >= partition.position { metrics.ignored.add() }
         continue
@@ -131,27 +136,36 @@ final class AnalyzerWorker {
   /// What is done between polls.
   private func turn() throws {
     let now = StationClock.monotonic
-    if targets != nil { try closeWhatIsDrained() }
     if now >= nextLook {
       nextLook = now + 500_000_000
       metrics.update(partitions, consumer: consumer, topics: topics)
-      if targets != nil, try isEverythingClosed() { station.requestStop(because: "drained") }
+      if drains, try isEverythingClosed() {
+        station.requestStop(because: "drained")
+      } else if drains {
+        sayWhatIsWaitedFor(now)
+      }
     }
     if now >= nextCommit || output.bytes >= Self.transactionBytes { try commit(withState: now >= nextState) }
   }
 
   // MARK: Draining
 
-  private func closeWhatIsDrained() throws {
-    let open = partitions.values.filter { $0.input.topic == topics.rollups && !$0.isClosed }
-    guard !open.isEmpty else { return }
-    let reached = try consumer.progress(open.map(\.input))
-    for partition in open.sorted(by: { $0.input < $1.input }) {
-      if reached[partition.input] ?? 0 >= targets?[partition.input] ?? .max {
-        output.source = partition.input
-        partition.closeNow(output)
-      }
+  /// An end of `rollups` says nothing: aggregators may be about to write more. Only their word does.
+  private func sayWhatIsWaitedFor(_ now: Int64) {
+    guard now &- lastNews >= Self.quiet else { return }
+    var waitedFor: Set<Int> = []
+    for partition in partitions.values {
+      if let zones = partition as? ZonePartition { waitedFor.formUnion(zones.openInputs) }
     }
+    let open = waitedFor.sorted()
+    guard !open.isEmpty else { return }
+    lastNews = now
+    log.info(
+      "waiting for aggregators to close what they count",
+      [
+        "partitions_of_events": .text(open.map(String.init).joined(separator: " ")),
+        "help": "millrace-aggregator --drain closes them, beside this program or before it",
+      ])
   }
 
   /// The campaign stage closes when all zone stages have.
@@ -318,7 +332,7 @@ final class AnalyzerWorker {
             "help": "retention of the topic is shorter than the time that nobody read it",
           ])
       }
-      if partition.isClosed, targets == nil {
+      if partition.isClosed, !drains {
         log.warning("the partition was drained: nothing more is judged", ["partition": .text("\(at)")])
       }
       partitions[at] = partition

@@ -11,7 +11,6 @@ class StagePartition {
   /// What was committed last, and what the last snapshot held.
   private var committed: Int64
   private var saved: Int64
-  private var isForced = false
 
   fileprivate init(_ input: TopicPartition, chunks: consuming ChunkWriter, committed: Int64, saved: Int64) {
     self.input = input
@@ -25,30 +24,20 @@ class StagePartition {
   var start: Int64 { 0 }
   var isClosed: Bool { false }
   func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {}
-  fileprivate func close(_ output: TransactionOutput) {}
   fileprivate func takeChanges() -> [StatePart] { [] }
   var watermark: Nanoseconds { .min }
 
   /// Offset of the next record whose answer has not been written.
   var position: Int64 { max(taken, committed) }
 
-  /// Ends what is open, though the input has not said that it is at its end.
-  func closeNow(_ output: TransactionOutput) {
-    guard !isClosed else { return }
-    close(output)
-    // No record says so: the state has to.
-    isForced = true
-  }
-
-  var hasNews: Bool { taken > committed || isForced }
+  var hasNews: Bool { taken > committed }
 
   /// The offset to commit; nil where nothing was taken since the last time.
   func offset() -> TopicOffset? { hasNews ? TopicOffset(input, position) : nil }
 
   /// Writes what changed since the last snapshot, if anything was taken or `isDue`; returns the bytes.
   func writeState(at state: TopicPartition, isDue: Bool, output: TransactionOutput) {
-    guard isForced || isDue && taken > saved else { return }
-    isForced = false
+    guard isDue, taken > saved else { return }
     for part in takeChanges() { chunks.write(part) { output.state(state, $0, $1) } }
     saved = taken
   }
@@ -69,10 +58,10 @@ final class ZonePartition: StagePartition {
   override var start: Int64 { station.start }
   override var isClosed: Bool { station.isClosed }
   override var watermark: Nanoseconds { station.told }
+  var openInputs: [Int] { station.openInputs }
   override func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {
     station.consume(record, at: offset, output: output)
   }
-  fileprivate override func close(_ output: TransactionOutput) { station.close(output: output) }
   fileprivate override func takeChanges() -> [StatePart] { station.takeChanges() }
 }
 

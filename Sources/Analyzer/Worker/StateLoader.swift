@@ -43,11 +43,6 @@ final class StateLoader {
     admin = try KafkaAdmin(settings, milliseconds: 10_000)
   }
 
-  /// The offset after the last record of each partition of `rollups`, committed or not.
-  func ends() throws(KafkaError) -> [TopicPartition: Int64] {
-    try admin.endOffsets((0..<topics.partitions).map { TopicPartition(topics.rollups, Int32($0)) })
-  }
-
   /// The state of partitions, as of the last transaction that whoever had them before has committed.
   ///
   /// The group's committed offsets are asked for first, because that waits for the end of a transaction that is about to
