@@ -5,6 +5,7 @@ import Kafka
 import KafkaTestSupport
 import Rollups
 import Testing
+import Topics
 
 @testable import Terminal
 
@@ -212,6 +213,37 @@ import Testing
     let again = Program("$BIN/millrace-attacks audit", environment: environment)
     #expect(again.end() == 1)
     #expect(again.output.contains("more than once (1 batch)"))
+  }
+
+  @Test func nothingIsPublishedAgainIntoADrainedPartition() throws {
+    let line = try TestLine("drained")
+    var environment = line.environment
+    environment["MILLRACE_PARTITIONS"] = "2"
+    environment["MILLRACE_TOPICS__ROLLUPS__PARTITIONS"] = "1"
+    let run = Program(
+      """
+      set -e
+      $BIN/millrace-simulate --lines 500 --seed 7 --format combined --duration 1h --output log
+      $BIN/millrace-replay --publish log
+      $BIN/millrace-aggregator --drain
+      """, environment: environment)
+    #expect(run.end() == 0, "\(run.errors)")
+    let producer = try KafkaProducer(line.kafka.settings())
+    let record: [UInt8] = [1, 2, 3]
+    for topic in ["events", "rollups", "attacks"] {
+      let letter = DeadLetter(
+        station: "aggregator", reason: "tried", topic: "\(line.prefix).\(topic)", partition: 0, offset: 0,
+        record: record.span.bytes)
+      try producer.produce(
+        "\(line.prefix).dead-letters", partition: 0, value: record.span.bytes, headers: letter.headers)
+    }
+    try producer.flush(milliseconds: 10_000)
+    let again = Program(
+      "$BIN/millrace-attacks dead-letters publish 0:0; $BIN/millrace-attacks dead-letters publish 0:1",
+      environment: environment)
+    #expect(again.end() == 1)
+    #expect(again.errors.contains("0:0 is not published: \(line.prefix).events[0] was drained"))
+    #expect(again.errors.contains("0:1 is not published: \(line.prefix).rollups[0] was drained"))
   }
 
   private struct TestFailure: Error {}

@@ -22,6 +22,28 @@ import Testing
     #expect(rows[0].events == nil && rows[0].delay == 3_000_000_000)
   }
 
+  @Test func marksOfTransactionsAreNoLag() {
+    var now = sample(10, positions: [98, 98])
+    now.stations[0].partitions[0].next = 100
+    now.stations[0].partitions[1].next = 99
+    #expect(TopModel.rows(now, before: nil).map(\.lag) == [1, 0, 1])
+  }
+
+  @Test func aForwarderHasNoLagAndTheLinesOfItsCheckpoints() {
+    func forwarder(_ seconds: Int64, lines: UInt64, end: Int64) -> LineSample {
+      var one = sample(seconds, positions: [nil])
+      one.stations[0] = StationSample(
+        station: "forwarder", topic: "web.events", partitions: [PartitionSample(partition: 0, end: end)],
+        events: lines, time: (seconds - 2) * 1_000_000_000, isWriter: true)
+      return one
+    }
+    let rows = TopModel.rows(forwarder(12, lines: 9_000, end: 30), before: forwarder(10, lines: 1_000, end: 10))
+    #expect(rows.map(\.lag) == [nil, nil])
+    #expect(rows[0].events == 4_000 && rows[0].records == 10 && rows[0].delay == 2_000_000_000)
+    let text = TopModel.line(rows[0], width: 120).text.split(separator: " ")
+    #expect(text.starts(with: ["forwarder", "web.events", "all", "-", "10"]))
+  }
+
   @Test func speedsAreOfTheTimeBetweenTwoSamples() {
     let rows = TopModel.rows(
       sample(12, positions: [60, 30], events: 5000), before: sample(10, positions: [50, 40], events: 1000))

@@ -83,22 +83,7 @@ struct AuditReader {
         + "counted there can't be held against events any more.")
   }
 
-  /// By input partition.
-  private func readStates() throws -> [Int: AggregatorSnapshot] {
-    let topic = name(.aggregatorState)
-    guard let extent = try scan.extent(topic) else { return [:] }
-    var states: [Int: StoredState] = [:]
-    try scan.read(topic, extent) { record in
-      let partition = Int(record.partition)
-      do throws(RollupError) {
-        try states[partition, default: StoredState()].take(
-          key: record.keyText, value: record.value, partition: partition, limiter: limiter.limiter)
-      } catch {
-        throw UnreadableState(topic: topic, partition: partition, offset: record.offset, reason: "\(error)")
-      }
-    }
-    return states.compactMapValues(\.snapshot)
-  }
+  private func readStates() throws -> [Int: AggregatorSnapshot] { try scan.aggregatorStates(settings) }
 
   private func readDeadLetters(_ audit: inout Audit) throws {
     let topic = name(.deadLetters)
@@ -162,15 +147,6 @@ struct AuditReader {
       }
     }
   }
-}
-
-/// An aggregator's state that this program does not understand.
-struct UnreadableState: Error, CustomStringConvertible {
-  var topic: String
-  var partition: Int
-  var offset: Int64
-  var reason: String
-  var description: String { "\(topic)[\(partition)] at \(offset) can't be read: \(reason)" }
 }
 
 /// Headers by name.

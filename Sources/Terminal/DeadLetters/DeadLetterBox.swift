@@ -3,6 +3,7 @@
 import Bytes
 import Configuration
 import Kafka
+import Reports
 import Topics
 
 /// Where a dead letter stands in its topic; in text `0:12`.
@@ -45,8 +46,10 @@ final class DeadLetterBox {
   let topic: String
   private let scan: TopicScan
   private let extent: TopicScan.Extent
+  private let settings: Settings
 
   init(_ settings: Settings) throws {
+    self.settings = settings
     topic = settings.topic(.deadLetters).name
     scan = try TopicScan(settings)
     guard let extent = try scan.extent(topic) else { throw TopicMissing(topic: topic, writer: "a program") }
@@ -74,6 +77,11 @@ final class DeadLetterBox {
     return all.sorted { $0.place < $1.place }
   }
 
+  /// The partitions in which nothing is read any more, because the line was drained.
+  func drained() throws -> DrainedPartitions {
+    DrainedPartitions(settings, closed: try scan.aggregatorStates(settings).mapValues(\.isClosed))
+  }
+
   /// Hands over the bytes of these letters, in the order of their partitions.
   func read(_ places: Set<LetterPlace>, _ take: (LetterPlace, DeadLetter, borrowing KafkaRecord) throws -> Void) throws
   {
@@ -85,16 +93,40 @@ final class DeadLetterBox {
   }
 }
 
+/// Partitions that were drained: whatever is published there, no station takes it.
+struct DrainedPartitions: Sendable, Equatable {
+  private let events: String
+  private let closed: Set<Int>
+  /// What comes behind `events` is closed when all of it is.
+  private let behind: Set<String>
+
+  /// - Parameter closed: By partition of `events`, whether its aggregator has closed it.
+  init(_ settings: Settings, closed: [Int: Bool]) {
+    events = settings.topic(.events).name
+    self.closed = Set(closed.filter(\.value).keys)
+    let isAll = (0..<settings.topic(.events).partitions).allSatisfy(self.closed.contains)
+    behind = isAll ? [settings.topic(.rollups).name, settings.topic(.candidates).name] : []
+  }
+
+  func contains(_ at: TopicPartition) -> Bool {
+    at.topic == events && closed.contains(Int(at.partition)) || behind.contains(at.topic)
+  }
+}
+
 /// What can't be published again, and why.
 enum Unpublishable: Error, Equatable, CustomStringConvertible {
   case line, cut, changed
   case published
+  case drained(String)
 
   var description: String {
     switch self {
     case .line: "it is a line, not a record: 'dead-letters lines' writes lines for millrace-replay or a forwarder"
     case .cut: "only its first bytes are kept"
     case .changed: "its bytes are not those of its hash"
+    case .drained(let partition):
+      "\(partition) was drained, and nothing more is taken there: publish the log again under another "
+        + "kafka.topic_prefix"
     case .published: "it was published again before (--again does it once more)"
     }
   }
@@ -102,10 +134,12 @@ enum Unpublishable: Error, Equatable, CustomStringConvertible {
 
 extension ListedLetter {
   /// Where it goes back to; throws why it does not.
-  func target(again: Bool) throws(Unpublishable) -> TopicPartition {
+  func target(again: Bool, drained: DrainedPartitions) throws(Unpublishable) -> TopicPartition {
     guard case .record(let topic, let partition, _) = letter.place else { throw .line }
     if isCut { throw .cut }
     if wasPublished, !again { throw .published }
-    return TopicPartition(topic, Int32(clamping: partition))
+    let at = TopicPartition(topic, Int32(clamping: partition))
+    if drained.contains(at) { throw .drained("\(shown(topic))[\(partition)]") }
+    return at
   }
 }

@@ -17,7 +17,8 @@ extension AttacksCommand {
           "What a program of the line can't read goes to the topic dead-letters with its reason and its place. 'list' "
             + "names them, 'show' prints them whole, 'lines' writes the lines among them as they were, and 'publish' sends "
             + "records back to where they came from: once, however often it is asked for.",
-          "A batch that is published again is counted late: its windows have been written.",
+          "A batch that is published again is counted late: its windows have been written. In a partition that was drained "
+            + "nothing is counted any more, so nothing is published there.",
         ],
         arguments: "list | show PLACE... | lines | publish PLACE... | publish --all",
         argumentsHelp: "PLACE is a letter's own place, as 'list' tells it: 0:12 is offset 12 of partition 0.",
@@ -201,9 +202,10 @@ private struct DeadLettersRun {
   private func publish(_ box: DeadLetterBox, _ letters: [ListedLetter]) throws -> Tool.Status {
     var targets: [LetterPlace: TopicPartition] = [:]
     var isWhole = true
+    let drained = try box.drained()
     for one in letters {
       do throws(Unpublishable) {
-        targets[one.place] = try one.target(again: parsed.has("again"))
+        targets[one.place] = try one.target(again: parsed.has("again"), drained: drained)
       } catch {
         if parsed.has("all"), error == .published { continue }
         complain("millrace-attacks", "\(one.place) is not published: \(error)")

@@ -16,7 +16,7 @@ extension AttacksCommand {
         program: "millrace-attacks top", version: version,
         summary: "Shows how the line does: lag, speed, delay and drops by station and partition.",
         description: [
-          "Lag is what a station has not taken yet of the topic it reads. Delay is how far the time of a partition's "
+          "Forwarders read files: their rows tell what they write. Lag is what a station has not taken yet of the topic it reads. Delay is how far the time of a partition's "
             + "events is behind the clock. Dropped are lines that could not be read, or that were stamped ahead of their "
             + "source's time, and records that became dead letters."
         ],
@@ -51,7 +51,7 @@ private struct Top {
 
   private func rows(_ now: LineSample, _ before: LineSample?) -> [TopRow] {
     TopModel.rows(now, before: before).filter { row in
-      row.partition == nil || partitions == "all" || partitions == "behind" && row.lag > 0
+      row.partition == nil || partitions == "all" || partitions == "behind" && (row.lag ?? 0) > 0
     }
   }
 

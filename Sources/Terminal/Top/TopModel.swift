@@ -18,15 +18,23 @@ struct PartitionSample: Sendable, Equatable {
   var late: UInt64?
   var dropped: UInt64?
   var isClosed = false
+  /// The first record at or after the position; nil where nobody has looked. A broker's own marks of transactions have
+  /// offsets too, so that even who has taken everything stands before the end.
+  var next: Int64?
 
   /// Records not yet taken.
-  var lag: Int64 { max(0, end - max(position ?? first, first)) }
+  var lag: Int64 { max(0, end - max(position ?? first, first, next ?? 0)) }
 }
 
 struct StationSample: Sendable, Equatable {
   var station: String
   var topic: String
   var partitions: [PartitionSample]
+  /// What is known only of the station as a whole: lines taken since it began, and the time that they have come to.
+  var events: UInt64?
+  var time: Nanoseconds?
+  /// It reads no topic: there is no lag, and its speed is that of the ends.
+  var isWriter = false
 }
 
 /// All of the line at one moment.
@@ -46,7 +54,8 @@ struct TopRow: Sendable, Equatable {
   var partition: Int?
   var position: Int64?
   var end: Int64
-  var lag: Int64
+  /// nil for one that only writes.
+  var lag: Int64?
   /// A second; nil before there are two samples.
   var records: Double?
   var events: Double?
@@ -67,29 +76,35 @@ enum TopModel {
       let parts = station.partitions.map { partition in
         row(station, partition, old?.partitions.first { $0.partition == partition.partition }, seconds, now.wall)
       }
-      rows.append(sum(station, parts))
+      var whole = sum(station, parts)
+      if let events = station.events { whole.events = rate(events, old?.events, seconds) }
+      if let time = station.time { whole.delay = delay(time, now.wall) }
+      rows.append(whole)
       rows += parts
     }
     return rows
   }
 
+  private static func rate(_ new: UInt64?, _ old: UInt64?, _ seconds: Double) -> Double? {
+    guard seconds > 0, let new, let old else { return nil }
+    return Double(new >= old ? new - old : 0) / seconds
+  }
+
+  private static func delay(_ time: Nanoseconds?, _ wall: Nanoseconds) -> Int64? {
+    guard let time, time > .min, time < .max else { return nil }
+    let (difference, overflow) = wall.subtractingReportingOverflow(time)
+    return overflow ? nil : max(0, difference)
+  }
+
   private static func row(
     _ station: StationSample, _ now: PartitionSample, _ old: PartitionSample?, _ seconds: Double, _ wall: Nanoseconds
   ) -> TopRow {
-    func rate(_ new: UInt64?, _ old: UInt64?) -> Double? {
-      guard seconds > 0, let new, let old else { return nil }
-      return Double(new >= old ? new - old : 0) / seconds
-    }
     // A station that only writes has no position: its speed is that of the end.
     let done = { (sample: PartitionSample) in UInt64(clamping: sample.position ?? sample.end) }
-    var delay: Int64?
-    if let watermark = now.watermark, watermark > .min, watermark < .max {
-      let (difference, overflow) = wall.subtractingReportingOverflow(watermark)
-      delay = overflow ? nil : max(0, difference)
-    }
     return TopRow(
       station: station.station, topic: station.topic, partition: now.partition, position: now.position, end: now.end,
-      lag: now.lag, records: rate(done(now), old.map(done)), events: rate(now.events, old?.events), delay: delay,
+      lag: station.isWriter ? nil : now.lag, records: rate(done(now), old.map(done), seconds),
+      events: rate(now.events, old?.events, seconds), delay: delay(now.watermark, wall),
       late: now.late, dropped: now.dropped, isClosed: now.isClosed)
   }
 
@@ -102,7 +117,8 @@ enum TopModel {
     }
     return TopRow(
       station: station.station, topic: station.topic, partition: nil, position: nil,
-      end: parts.reduce(0) { $0 &+ $1.end }, lag: parts.reduce(0) { $0 &+ $1.lag }, records: total(\.records),
+      end: parts.reduce(0) { $0 &+ $1.end }, lag: station.isWriter ? nil : parts.reduce(0) { $0 &+ ($1.lag ?? 0) },
+      records: total(\.records),
       events: total(\.events), delay: parts.compactMap(\.delay).max(), late: count(\.late), dropped: count(\.dropped),
       isClosed: !parts.isEmpty && parts.allSatisfy(\.isClosed))
   }
@@ -121,10 +137,10 @@ enum TopModel {
     return line(
       [
         isSum ? row.station : "", isSum ? shown(row.topic) : "", row.partition.map(String.init) ?? "all",
-        Figures.grouped(UInt64(clamping: row.lag)), rate(row.records), rate(row.events),
+        row.lag.map { Figures.grouped(UInt64(clamping: $0)) } ?? "-", rate(row.records), rate(row.events),
         row.delay.map { Figures.duration(from: 0, to: $0) } ?? "-", row.late.map(Figures.short) ?? "-",
         row.dropped.map(Figures.short) ?? "-", row.isClosed ? "closed" : "",
-      ], width: width, isSum ? .bold : row.lag > 0 ? .plain : .dim)
+      ], width: width, isSum ? .bold : (row.lag ?? 0) > 0 ? .plain : .dim)
   }
 
   private static func rate(_ value: Double?) -> String {

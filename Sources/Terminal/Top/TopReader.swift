@@ -17,6 +17,8 @@ final class TopReader {
   private let limiter = ReadLimiter()
   private var states: [Int: AggregatorSnapshot] = [:]
   private var following: [TopicPartition] = []
+  private let checkpoints: CheckpointReader
+  private let markers: MarkerProbe
   /// The last answer of each group: while a transaction with offsets is open there is none.
   private var committed: [String: [TopicPartition: Int64]] = [:]
 
@@ -25,6 +27,8 @@ final class TopReader {
     let kafka = KafkaSettings(settings, program: "attacks")
     admin = try KafkaAdmin(kafka, milliseconds: 10_000)
     consumer = try KafkaConsumer(kafka)
+    checkpoints = try CheckpointReader(kafka)
+    markers = try MarkerProbe(kafka)
   }
 
   deinit { consumer.close() }
@@ -39,6 +43,15 @@ final class TopReader {
     }
     try followStates(counts[name(.aggregatorState)] ?? 0)
     var sample = LineSample(time: StationClock.monotonic, wall: StationClock.wall, stations: [])
+    if let partitions = counts[name(.events)] {
+      try checkpoints.follow(name(.checkpoints), partitions: counts[name(.checkpoints)] ?? 0, admin: admin)
+      if checkpoints.hasAny {
+        sample.stations.append(
+          StationSample(
+            station: "forwarder", topic: name(.events), partitions: try samples(name(.events), partitions, [:]),
+            events: checkpoints.lines, time: checkpoints.time, isWriter: true))
+      }
+    }
     let readers: [(String, LineTopic, String)] =
       [
         ("aggregator", .events, "aggregator"), ("zones", .rollups, "analyzer"), ("campaigns", .candidates, "analyzer"),
@@ -72,6 +85,7 @@ final class TopReader {
         if state.isClosed { all[i].watermark = nil }
       }
     }
+    try markers.look(topic, &all)
     return StationSample(station: station, topic: topic, partitions: all)
   }
 
