@@ -27,7 +27,8 @@ public enum AnalyzerCommand {
           + "timeout then moves no partition. No two that run may share one."),
       OptionSpec(
         "drain", group: "Running",
-        help: "Judge until aggregators that drain have closed every partition of events, end every attack as replay does "
+        help:
+          "Judge until aggregators that drain have closed every partition of events, end every attack as replay does "
           + "at the end of its input, and end when all is told, whoever of several workers told it."),
     ],
     exitCodes: StationProgram.exitCodes)

@@ -20,7 +20,9 @@ final class MarkerProbe {
   /// Reads a little at a time: only the place of the first record is wanted.
   init(_ kafka: KafkaSettings) throws {
     var kafka = kafka
-    kafka.properties += [("consumer.fetch.message.max.bytes", "65536"), ("consumer.queued.max.messages.kbytes", "1024")]
+    kafka.properties += [
+      ("consumer.fetch.message.max.bytes", "65536"), ("consumer.queued.max.messages.kbytes", "1024"),
+    ]
     consumer = try KafkaConsumer(kafka)
   }
 
