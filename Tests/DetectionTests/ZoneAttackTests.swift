@@ -98,7 +98,10 @@ import Testing
           classes: classes[i % 5], rule: UInt64(i % 5 + 1)))
     }
     let outcome = expectAttack(script, .scanning, by: [client])
-    #expect(outcome.attacks.first?.requests ?? 0 >= 100)
+    // Each failed and matched: it counts once, and so do its rule and its path.
+    #expect(outcome.attacks.first?.requests == 100)
+    #expect(outcome.attacks.first?.rules.reduce(0) { $0 + $1.matches } == 100)
+    #expect(outcome.attacks.first?.targets.allSatisfy { $0.lower <= 1 } ?? false)
   }
 
   @Test(arguments: [(12, 1.0), (60, 5.0), (40, 600.0), (24, 14_400.0)]) func guessingPasswordsIsFound(
@@ -115,7 +118,20 @@ import Testing
           time: 600 + Double(i) * interval, client: client, method: "POST", path: "/login", status: 401,
           agent: "Mozilla/5.0"))
     }
-    _ = expectAttack(script, .bruteForce, by: [client])
+    let outcome = expectAttack(script, .bruteForce, by: [client])
+    #expect(outcome.attacks.first?.requests ?? 0 <= UInt64(guesses))
+  }
+
+  @Test func guessesThatTurnIntoStuffingAreCountedOnce() {
+    var script = site()
+    let client = address("203.0.113.9")
+    for i in 0..<200 {
+      script.add(
+        ScriptedRequest(
+          time: 600 + Double(i), client: client, method: "POST", path: "/login", query: i < 60 ? "" : "?user=\(i)",
+          status: 401, agent: "Mozilla/5.0"))
+    }
+    #expect(script.run().attacks.map(\.requests) == [200])
   }
 
   @Test(arguments: [40, 400]) func stuffingFromManyAddressesIsFound(addresses: Int) {

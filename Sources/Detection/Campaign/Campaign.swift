@@ -86,12 +86,13 @@ struct Campaign: Sendable {
     }
     requests = saturating(requests, candidate.requests)
     changed = true
+    let known = members[candidate.address]
     var member =
-      members[candidate.address]
+      known
       ?? Member(
         first: candidate.first, last: candidate.last, confidence: 0, signature: candidate.signature,
         isLoud: candidate.loud)
-    if member.requests == 0 { countSignature(candidate.signature, by: 1) }
+    if known == nil { countSignature(candidate.signature, by: 1) }
     member.requests = saturating(member.requests, candidate.requests)
     member.first = min(member.first, candidate.first)
     member.last = max(member.last, candidate.last)
@@ -116,7 +117,12 @@ struct Campaign: Sendable {
     for match in candidate.rules where rules[match.rule] != nil || rules.count < Self.memoryOfRules {
       rules[match.rule] = saturating(rules[match.rule] ?? 0, match.count)
     }
-    targets.add(candidate.target, requests: candidate.targetRequests)
+    if candidate.target.isEmpty, let example = candidate.evidence.first {
+      // No path stands out: one of those asked for stands for them.
+      targets.add(example.path, requests: 1)
+    } else {
+      targets.add(candidate.target, requests: candidate.targetRequests)
+    }
     for line in candidate.evidence { keep(line, atMost: shownEvidence) }
     countRate(candidate)
   }

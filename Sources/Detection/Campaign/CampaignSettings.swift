@@ -47,7 +47,7 @@ public struct CampaignSettings: Sendable {
 }
 
 /// Kinds that are sides of the same doing and so may be one campaign.
-enum CampaignGroup: UInt8, Sendable {
+enum CampaignGroup: UInt8, Sendable, CaseIterable {
   case payloads, logins, load, harvesting, cacheBusting, trouble, correlation, posting
 
   init(_ kind: AttackKind) {

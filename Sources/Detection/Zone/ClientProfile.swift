@@ -65,6 +65,37 @@ public struct RaisedKinds: OptionSet, Sendable {
   init(_ kind: AttackKind) { self.init(rawValue: 1 << UInt16(kind.order)) }
 }
 
+/// How many requests of a visit were told to the campaign stage, by what they are part of there. Tests that look at the
+/// same requests from two sides (a payload that also failed) tell what the other has told already no more: the sum is a
+/// lower bound of the requests that either found.
+public struct ToldRequests: Sendable {
+  private var counts = InlineArray<8, UInt32>(repeating: 0)
+
+  public init() {}
+
+  subscript(group: CampaignGroup) -> UInt32 {
+    get { counts[Int(group.rawValue)] }
+    set { counts[Int(group.rawValue)] = newValue }
+  }
+
+  /// What of `total` requests has not been told of the visit: at least one the first time. Counts it as told.
+  mutating func take(_ total: UInt64, of group: CampaignGroup) -> UInt64 {
+    let before = self[group]
+    let now = UInt32(min(max(total, 1), ClientTally.most))
+    guard now > before else { return 0 }
+    self[group] = now
+    return UInt64(now &- before)
+  }
+
+  func write(to state: inout StateWriter) {
+    for group in CampaignGroup.allCases { state.number(self[group]) }
+  }
+
+  init(from state: inout StateReader) throws(StateError) {
+    for group in CampaignGroup.allCases { self[group] = try state.small() }
+  }
+}
+
 /// One client of one zone.
 public struct ClientProfile: Sendable {
   static let rateHalfLife: Nanoseconds = 10 * nanosecondsPerSecond
@@ -102,6 +133,8 @@ public struct ClientProfile: Sendable {
   /// Kinds told to the campaign stage in this visit, and ever.
   public var told: RaisedKinds = []
   public var toldEver: RaisedKinds = []
+  /// Requests of this visit that were told, so that what two tests find is not counted twice.
+  public var toldRequests = ToldRequests()
   /// An attack by itself was found in this visit.
   public var isSuspect = false
   /// Requests a second over the last seconds, as a weighted mean that halves every `rateHalfLife`.
@@ -131,6 +164,7 @@ public struct ClientProfile: Sendable {
       users.removeAll()
       (topPath, topPathSurplus, peak) = (0, 0, 0)
       told = []
+      toldRequests = ToldRequests()
       isSuspect = false
       rate = 0
     }

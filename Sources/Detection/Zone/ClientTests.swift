@@ -11,9 +11,8 @@ import Rollups
 struct Finding {
   var kind: AttackKind
   var confidence: Double
-  /// Requests of the visit that belong to it, and of the last window.
+  /// Requests of the visit that belong to it.
   var ofVisit: UInt64
-  var ofWindow: UInt64
   /// An attack by itself, rather than something odd that counts when others do the same.
   var loud: Bool
 }
@@ -84,13 +83,11 @@ struct ClientTests {
     let loud = !isFaint && (profile.visit.matched >= 5 || profile.life.matched >= 20)
     if max(row.maxScore, profile.maxScore) < settings.loneMatchScore, profile.visit.matched < 3 {
       return Finding(
-        kind: scans ? .scanning : .injection, confidence: 0.3, ofVisit: UInt64(profile.visit.matched),
-        ofWindow: row.counts.matched, loud: false)
+        kind: scans ? .scanning : .injection, confidence: 0.3, ofVisit: UInt64(profile.visit.matched), loud: false)
     }
     return Finding(
       kind: scans ? .scanning : .injection, confidence: isFaint ? 0.4 : min(1 - doubt, 0.99),
-      ofVisit: UInt64(profile.visit.matched),
-      ofWindow: row.counts.matched, loud: loud)
+      ofVisit: UInt64(profile.visit.matched), loud: loud)
   }
 
   /// Many missing paths: somebody looks for what is there.
@@ -113,7 +110,7 @@ struct ClientTests {
     if Double(misses) >= threshold, failedShare >= needed || (already && failedShare >= needed / 2) {
       finding = Finding(
         kind: .scanning, confidence: Self.growing(Double(misses), over: threshold, from: 0.65),
-        ofVisit: UInt64(visit.failed), ofWindow: row.counts.status4xx, loud: true)
+        ofVisit: UInt64(visit.failed), loud: true)
     } else if profile.failedPathsEver.count >= settings.missingPaths * 2, !led,
       profile.life.share(profile.life.failed) >= max(0.8, needed), profile.life.referrers * 10 <= profile.life.requests
     {
@@ -121,12 +118,12 @@ struct ClientTests {
         kind: .scanning,
         confidence: Self.growing(
           Double(profile.failedPathsEver.count), over: Double(settings.missingPaths * 2), from: 0.6),
-        ofVisit: UInt64(visit.failed), ofWindow: row.counts.status4xx, loud: true)
+        ofVisit: UInt64(visit.failed), loud: true)
     } else if misses >= 8, failedShare >= max(0.9, needed), visit.referrers == 0, visit.assets * 5 <= visit.requests,
       missesInTheZone < 0.3
     {
       finding = Finding(
-        kind: .scanning, confidence: 0.35, ofVisit: UInt64(visit.failed), ofWindow: row.counts.status4xx, loud: false)
+        kind: .scanning, confidence: 0.35, ofVisit: UInt64(visit.failed), loud: false)
     } else {
       return nil
     }
@@ -168,7 +165,7 @@ struct ClientTests {
       return Finding(
         kind: many ? .credentialStuffing : .bruteForce,
         confidence: Self.growing(Double(failures), over: Double(threshold), from: 0.65),
-        ofVisit: UInt64(visit.logins), ofWindow: row.counts.logins, loud: true)
+        ofVisit: UInt64(visit.logins), loud: true)
     }
     if profile.longFailures >= settings.slowLoginFailures, profile.longFailures >= 5 * profile.longSuccesses,
       profile.life.assets * 2 <= profile.life.logins
@@ -176,13 +173,13 @@ struct ClientTests {
       return Finding(
         kind: .bruteForce,
         confidence: Self.growing(profile.longFailures, over: settings.slowLoginFailures, from: 0.65),
-        ofVisit: UInt64(visit.logins), ofWindow: row.counts.logins, loud: true)
+        ofVisit: UInt64(visit.logins), loud: true)
     }
     // A few failures of a script, where scripts always fail: one of many small runs.
     if bare, failures > 0, successes == 0, context.bareLoginsFail {
       return Finding(
         kind: .bruteForce, confidence: failures >= 3 ? 0.45 : failures == 2 ? 0.35 : 0.25,
-        ofVisit: UInt64(visit.logins), ofWindow: row.counts.logins, loud: false)
+        ofVisit: UInt64(visit.logins), loud: false)
     }
     return nil
   }
@@ -204,7 +201,7 @@ struct ClientTests {
       return nil
     }
     return Finding(
-      kind: .bruteForce, confidence: confidence, ofVisit: UInt64(visit.turnedAway), ofWindow: row.counts.turnedAway,
+      kind: .bruteForce, confidence: confidence, ofVisit: UInt64(visit.turnedAway),
       loud: false)
   }
 
@@ -218,7 +215,7 @@ struct ClientTests {
     return Finding(
       kind: .bruteForce,
       confidence: Self.growing(Double(visit.challenges), over: Double(5 * settings.loginFailures), from: 0.6),
-      ofVisit: UInt64(visit.challenges), ofWindow: row.counts.challenges, loud: true)
+      ofVisit: UInt64(visit.challenges), loud: true)
   }
 
   /// Page after page without what a browser loads with it.
@@ -241,7 +238,7 @@ struct ClientTests {
     var confidence = Self.growing(Double(pages), over: Double(settings.scrapedPages), from: 0.6)
     if profile.agents.nonzeroBitCount >= 4 { confidence = 1 - (1 - confidence) * 0.5 }
     return Finding(
-      kind: .scraping, confidence: confidence, ofVisit: UInt64(visit.requests), ofWindow: row.counts.requests,
+      kind: .scraping, confidence: confidence, ofVisit: UInt64(visit.requests),
       loud: true)
   }
 
@@ -263,7 +260,7 @@ struct ClientTests {
     return Finding(
       kind: .cacheBusting,
       confidence: Self.growing(Double(queries), over: Double(settings.bustingQueries), from: known > 0 ? 0.75 : 0.6),
-      ofVisit: UInt64(visit.requests), ofWindow: row.counts.requests, loud: true)
+      ofVisit: UInt64(visit.requests), loud: true)
   }
 
   /// A client that ties the server up, or brings it to errors, while others are served well.
@@ -278,7 +275,7 @@ struct ClientTests {
       return Finding(
         kind: .slowRequests,
         confidence: Self.growing(Double(visit.slow), over: Double(settings.costlyRequests), from: 0.6),
-        ofVisit: UInt64(visit.slow), ofWindow: row.counts.slow, loud: true)
+        ofVisit: UInt64(visit.slow), loud: true)
     }
     if row.counts.status5xx > 0, UInt64(visit.serverErrors) >= settings.costlyRequests,
       visit.share(visit.serverErrors) >= 0.5, others.errors <= 0.05, profile.visitRate >= 0.5,
@@ -288,7 +285,7 @@ struct ClientTests {
       return Finding(
         kind: .errorStorm,
         confidence: Self.growing(Double(visit.serverErrors), over: Double(settings.costlyRequests), from: 0.6),
-        ofVisit: UInt64(visit.serverErrors), ofWindow: row.counts.status5xx, loud: true)
+        ofVisit: UInt64(visit.serverErrors), loud: true)
     }
     return nil
   }

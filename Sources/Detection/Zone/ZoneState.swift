@@ -24,6 +24,8 @@ public struct ZoneState: Sendable {
   var bareLoginsFailed = false
   var isStuffed = false
   var lastSeen: Nanoseconds = .min
+  /// Groups of campaigns to which the row at hand has given a candidate, a bit each.
+  private var groupsOfRow: UInt8 = 0
   private let hash: KeyedHash
 
   init(zone: [UInt8], settings: BehaviourSettings, hash: KeyedHash) {
@@ -114,6 +116,7 @@ public struct ZoneState: Sendable {
     if row.robots, robots.count < 1_024, let name = UserAgentKind.robotName(text(.userAgent, row.userAgent)) {
       robots.insert(name)
     }
+    groupsOfRow = 0
     let slot = clients.slot(for: row.address, at: row.firstTime)
     pass.slots[i] = slot
     // In place: a copy of the profile is made only where there is something to test.
@@ -198,8 +201,7 @@ public struct ZoneState: Sendable {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     } else if isStuffed, row.counts.loginFailures > 0, tests.cameToLogIn(profile), profile.visit.loginSuccesses == 0 {
       let finding = Finding(
-        kind: .credentialStuffing, confidence: 0.7, ofVisit: UInt64(profile.visit.logins), ofWindow: row.counts.logins,
-        loud: true)
+        kind: .credentialStuffing, confidence: 0.7, ofVisit: UInt64(profile.visit.logins), loud: true)
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
     if let finding = tests.scraping(row, profile, text) {
@@ -241,7 +243,7 @@ public struct ZoneState: Sendable {
       guard let other = clients.find(address), !clients.profiles[other].told.contains(RaisedKinds(trait.kind)) else {
         continue
       }
-      var member = candidate(of: clients.profiles[other], kind: trait.kind, confidence: 0.7, window: window)
+      var member = tellFromMemory(clients.profiles[other], kind: trait.kind, confidence: 0.7, window: window)
       member.loud = true
       member.facts.crowd = UInt64(crowd.count)
       member.target = text(.path, clients.profiles[other].topPath)
@@ -254,13 +256,12 @@ public struct ZoneState: Sendable {
     }
     guard !crowd.isEmpty else { return }
     let finding = Finding(
-      kind: trait.kind, confidence: 0.75, ofVisit: UInt64(profile.visit.requests), ofWindow: row.counts.requests,
-      loud: true)
+      kind: trait.kind, confidence: 0.75, ofVisit: UInt64(profile.visit.requests), loud: true)
     tell(finding, row, slot: slot, window: window, text: text, into: &found)
     if !found.isEmpty, crowd.count > 1 { found[found.count - 1].facts.crowd = UInt64(crowd.count) }
   }
 
-  /// Makes a candidate of a finding: the whole visit the first time, the window after that.
+  /// Makes a candidate of a finding, with what of the visit was not told before.
   private mutating func tell(
     _ finding: Finding, _ row: ClientObservation, slot: Int, window: WindowActivity, text: TextLookup,
     into found: inout [Candidate]
@@ -268,20 +269,26 @@ public struct ZoneState: Sendable {
     let kind = RaisedKinds(finding.kind)
     let profile = clients.profiles[slot]
     let isFirst = !profile.told.contains(kind)
-    clients.update(slot) {
+    let group = CampaignGroup(finding.kind)
+    let fresh = clients.update(slot) {
       $0.told.insert(kind)
       $0.toldEver.insert(kind)
       if finding.loud || finding.confidence >= 0.5 { $0.isSuspect = true }
+      return $0.toldRequests.take(finding.ofVisit, of: group)
     }
     var candidate = Candidate(
       zone: zone, kind: finding.kind, windowStart: window.start, windowEnd: window.end, address: row.address,
       first: isFirst && finding.kind != .injection ? profile.visitStart : row.firstTime, last: row.lastTime,
-      requests: max(isFirst ? finding.ofVisit : finding.ofWindow, 1), confidence: finding.confidence)
+      requests: fresh, confidence: finding.confidence)
     if isFirst, finding.kind == .injection, let earliest = row.evidence.map(\.time).min() {
       candidate.first = max(candidate.first, min(earliest, row.lastTime))
     }
     candidate.loud = finding.loud
     fill(&candidate, row, profile, text: text)
+    // Two findings of one row join the same campaign: what they share is told once.
+    let bit: UInt8 = 1 << group.rawValue
+    if groupsOfRow & bit != 0 { (candidate.rules, candidate.evidence, candidate.targetRequests) = ([], [], 0) }
+    groupsOfRow |= bit
     found.append(candidate)
   }
 
@@ -355,29 +362,32 @@ public struct ZoneState: Sendable {
         if took { earlier.append(other) }
       }
       for other in earlier {
-        var member = candidate(of: other, kind: finding.kind, confidence: finding.confidence * 0.9, window: window)
+        var member = tellFromMemory(other, kind: finding.kind, confidence: finding.confidence * 0.9, window: window)
         member.loud = true
         member.facts.addresses = UInt64(profile.members.count)
         found.append(member)
       }
     }
     finding.confidence *= 0.9
-    finding.ofVisit = finding.ofWindow
+    let visit = clients.profiles[client].visit
+    finding.ofVisit = UInt64(finding.kind == .scanning ? visit.failed : max(visit.logins, visit.challenges))
     tell(finding, row, slot: client, window: window, text: text, into: &found)
     found[found.count - 1].facts.addresses = UInt64(profile.members.count)
   }
 
-  /// A candidate from memory alone, for a client that is not in this window.
-  private func candidate(
-    of profile: ClientProfile, kind: AttackKind, confidence: Double, window: WindowActivity
+  /// A candidate from memory alone, for a client that is not in this window: what of its visit was not told before.
+  private mutating func tellFromMemory(
+    _ profile: ClientProfile, kind: AttackKind, confidence: Double, window: WindowActivity
   ) -> Candidate {
     let isLogin = kind == .bruteForce || kind == .credentialStuffing
+    let ofVisit = isLogin ? profile.visit.logins : kind == .scanning ? profile.visit.failed : profile.visit.requests
+    var fresh: UInt64 = 0
+    if let slot = clients.find(profile.address) {
+      clients.amend(slot) { fresh = $0.toldRequests.take(UInt64(ofVisit), of: CampaignGroup(kind)) }
+    }
     var candidate = Candidate(
       zone: zone, kind: kind, windowStart: window.start, windowEnd: window.end, address: profile.address,
-      first: profile.visitStart, last: profile.lastSeen,
-      requests: UInt64(
-        max(isLogin ? profile.visit.logins : kind == .scanning ? profile.visit.failed : profile.visit.requests, 1)),
-      confidence: confidence)
+      first: profile.visitStart, last: profile.lastSeen, requests: fresh, confidence: confidence)
     candidate.signature = profile.signature
     candidate.userAgent = profile.agent
     candidate.facts = profile.facts
@@ -423,16 +433,16 @@ public struct ZoneState: Sendable {
     since: Nanoseconds, kind: AttackKind, window: WindowActivity, into found: inout [Candidate],
     _ confidence: (ClientProfile) -> Double?
   ) {
-    var told: [IPAddress] = []
+    var alike: [(ClientProfile, Double)] = []
     clients.forEach { profile in
       guard profile.lastSeen >= since, let confidence = confidence(profile) else { return }
-      var candidate = candidate(of: profile, kind: kind, confidence: confidence, window: window)
+      alike.append((profile, confidence))
+    }
+    for (profile, confidence) in alike {
+      var candidate = tellFromMemory(profile, kind: kind, confidence: confidence, window: window)
       candidate.loud = confidence >= 0.5
       found.append(candidate)
-      told.append(profile.address)
-    }
-    for address in told {
-      guard let slot = clients.find(address) else { continue }
+      guard let slot = clients.find(profile.address) else { continue }
       clients.amend(slot) { _ = $0.told.insert(RaisedKinds(kind)) }
     }
   }
@@ -444,16 +454,18 @@ public struct ZoneState: Sendable {
     let kind = RaisedKinds(verdict.kind)
     let profile = clients.profiles[slot]
     let isFirst = !profile.told.contains(kind)
-    clients.update(slot) {
+    let isWhole = isFirst && profile.visitStart >= verdict.began
+    let fresh = clients.update(slot) {
       $0.told.insert(kind)
       $0.isSuspect = true
+      let total = isWhole ? UInt64($0.visit.requests) : UInt64($0.toldRequests[.load]) &+ row.counts.requests
+      return $0.toldRequests.take(total, of: .load)
     }
     let began = max(profile.visitStart, verdict.began)
     var candidate = Candidate(
       zone: zone, kind: verdict.kind, windowStart: window.start, windowEnd: window.end, address: row.address,
       first: isFirst ? min(began, row.firstTime) : row.firstTime, last: row.lastTime,
-      requests: isFirst && profile.visitStart >= verdict.began ? UInt64(profile.visit.requests) : row.counts.requests,
-      confidence: verdict.confidence * member.probability)
+      requests: fresh, confidence: verdict.confidence * member.probability)
     candidate.loud = true
     fill(&candidate, row, profile, text: text)
     candidate.facts.rate = verdict.departure.rate
