@@ -62,10 +62,11 @@ bench: ## Sets up and measures against the yardsticks: prints one table of ratio
 	@.ci/setup bench
 	@Benchmarks/run
 
-eval: ## Judges the labelled requests beside OWASP CRS, where the development data stands beside the checkout
+eval: ## Judges labelled requests, logs and simulated attacks beside other detectors: docs/evaluation.md (EVAL=--quick)
+	$(call say,Set-up: the detectors compared with)
 	@.ci/setup eval
-	@swift build -c release --product millrace-evaluate 2>&1 | .ci/quiet-build
-	@.build/venv/bin/python Benchmarks/Evaluation/evaluate.py --crs
+	@for program in replay simulate; do swift build -c release --product millrace-$$program 2>&1 | .ci/quiet-build; done
+	@.build/venv/bin/python Benchmarks/Evaluation/evaluate.py $(or $(EVAL),--output docs/evaluation.md)
 
 fuzz: ## Runs every fuzzer for SECONDS_PER_FUZZER (600) seconds
 	@.ci/setup run

@@ -91,7 +91,6 @@ var targets: [Target] = [
   program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
   // A station that does nothing: what StationsTests starts, signals and asks.
   program("station-probe", at: "Tests/StationProbe", ["Stations", "Configuration"]),
-  program("millrace-evaluate", at: "Benchmarks/Evaluation/Scorer", ["Detection", "Rollups", "Events", "Bytes"]),
 
   tests("BytesTests", ["Bytes", "AllocationCounter"]),
   .testTarget(

@@ -70,8 +70,17 @@ class Score:
         self.attacks = self.detected = self.true = self.found = self.parts = 0
         self.delays = []
 
+    def add(self, other):
+        for field in ("attacks", "detected", "true", "found", "parts"):
+            setattr(self, field, getattr(self, field) + getattr(other, field))
+        self.delays += other.delays
+
+    def delay(self):
+        """The median, in seconds."""
+        return sorted(self.delays)[len(self.delays) // 2] if self.delays else float("nan")
+
     def row(self, name):
-        delay = sorted(self.delays)[len(self.delays) // 2] if self.delays else float("nan")
+        delay = self.delay()
         recall = 100 * self.found / max(self.true, 1)
         parts = self.parts / max(self.detected, 1)
         return f"{name:24}{self.attacks:8}{self.detected:9}{self.true:9}{self.found:7}{recall:9.1f}{parts:8.1f}{delay:9.0f}"
@@ -153,9 +162,7 @@ def main():
         print(scores[name].row(name))
     total = Score()
     for score in scores.values():
-        for field in ("attacks", "detected", "true", "found", "parts"):
-            setattr(total, field, getattr(total, field) + getattr(score, field))
-        total.delays += score.delays
+        total.add(score)
     print(total.row("all"))
     precision = 100 * (named - wrong) / max(named, 1)
     print(f"\nsources named {named}, of them false {wrong} (precision {precision:.1f} %); attacks without truth {strange}")

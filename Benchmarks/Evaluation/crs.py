@@ -55,6 +55,7 @@ def load_library():
     return library
 
 
+# What every engine needs; the last two lines are for CRS alone.
 SETTINGS = """
 SecRuleEngine On
 SecRequestBodyAccess On
@@ -73,8 +74,15 @@ SecAction "id:900990,phase:1,nolog,pass,t:none,setvar:tx.crs_setup_version=330"
 """
 
 
+# libinjection alone, where and after what decoding CRS asks it.
+LIBINJECTION = """
+SecRule REQUEST_COOKIES|REQUEST_COOKIES_NAMES|ARGS_NAMES|ARGS|XML:/* "@detectSQLi" "id:1,phase:2,deny,nolog,t:none,t:utf8toUnicode,t:urlDecodeUni,t:removeNulls"
+SecRule REQUEST_COOKIES|REQUEST_COOKIES_NAMES|REQUEST_HEADERS:User-Agent|REQUEST_HEADERS:Referer|ARGS_NAMES|ARGS|XML:/* "@detectXSS" "id:2,phase:2,deny,nolog,t:none,t:utf8toUnicode,t:urlDecodeUni,t:htmlEntityDecode,t:jsDecode,t:cssDecode,t:removeNulls"
+"""
+
+
 class CRS:
-    """One loaded rule set."""
+    """One loaded rule set: CRS at a paranoia level, or, at level 0, libinjection alone."""
 
     def __init__(self, paranoia):
         self.library = load_library()
@@ -84,10 +92,10 @@ class CRS:
         self.rules = self.library.msc_create_rules_set()
         error = ctypes.c_char_p()
         with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False) as file:
-            file.write(SETTINGS % paranoia)
+            file.write(SETTINGS % max(paranoia, 1) + ("" if paranoia else LIBINJECTION))
         self.load(file.name, error)
         os.unlink(file.name)
-        for name in sorted(glob.glob("/usr/share/modsecurity-crs/rules/REQUEST-*.conf")):
+        for name in [] if paranoia == 0 else sorted(glob.glob("/usr/share/modsecurity-crs/rules/REQUEST-*.conf")):
             self.load(name, error)
 
     def load(self, name, error):
@@ -133,7 +141,7 @@ class CRS:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--paranoia", type=int, default=1, choices=(1, 2, 3, 4))
+    parser.add_argument("--paranoia", type=int, default=1, choices=(0, 1, 2, 3, 4))
     parser.add_argument("file")
     options = parser.parse_args()
     crs = CRS(options.paranoia)

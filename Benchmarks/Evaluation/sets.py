@@ -192,8 +192,11 @@ def log(path):
 
 def every(data):
     """Name -> rows of every labelled set of requests."""
+    import ordinary
+
     return {
         "httpparams train": httpparams(data, "train"), "httpparams test": httpparams(data, "test"),
         "libinjection": libinjection(data), "payload lists and naughty strings": payloads(data),
+        "payload lists and ordinary values": payloads(data)[: -len(naughty(data))] + ordinary.rows(),
         "CRS regression": crs_regression(data),
     }
