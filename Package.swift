@@ -113,7 +113,8 @@ var targets: [Target] = [
   tests(
     "ForwarderTests",
     [
-      "Forwarder", "Kafka", "KafkaTestSupport", "LogFormats", "LogFiles", "Events", "CapnProto", "Bytes",
+      "Forwarder", "Kafka", "KafkaTestSupport", "Detection", "Rollups", "Pipelines", "Topics", "LogFormats", "LogFiles",
+      "Events", "CapnProto", "Bytes",
       "millrace-forwarder",
     ]),
   tests(

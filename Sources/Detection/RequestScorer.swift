@@ -19,18 +19,20 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   /// What is known of each loaded rule; their indices come before those of the built-in detectors.
   public let rules: [RuleInfo]
 
-  private let builtInBase: Int
-  private var matcher: RuleMatcher
+  let builtInBase: Int
+  /// Index of a rule by its hash.
+  let indices: [UInt64: Int]
+  var matcher: RuleMatcher
   /// Whether the last batch was searched for the patterns of the rules.
-  private var isScanned = false
-  private let hasCorrelations: Bool
+  var isScanned = false
+  let hasCorrelations: Bool
   private let ruleScores: [UInt8]
-  private let hash: KeyedHash
+  let hash: KeyedHash
   private var inspector = RequestInspector()
   private var looks: [Look] = []
   /// Events of the batch at which there is more to be looked at than their values' evidence being none.
   private var noted: [(event: Int32, evidence: ValueEvidence)] = []
-  private let builtInClasses: [AttackClasses] = BuiltInRule.allCases.map(\.classes)
+  let builtInClasses: [AttackClasses] = BuiltInRule.allCases.map(\.classes)
 
   /// - Parameters:
   ///   - rules: The loaded rules; nil leaves the built-in detectors alone.
@@ -42,6 +44,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     builtInBase = rules.count
     ruleNames = rules.map(\.id) + BuiltInRule.allCases.map(\.id)
     ruleHashes = rules.map(\.hash) + BuiltInRule.allCases.map { identity.hash($0.id) }
+    indices = Dictionary(zip(ruleHashes, ruleHashes.indices), uniquingKeysWith: { first, _ in first })
     ruleSetHash = identity.hash(identity.hash(Self.version), set?.hash ?? 0)
     ruleScores = rules.map { $0.isReported ? Self.score(of: $0) : 0 }
     hasCorrelations = !(set?.correlations.isEmpty ?? true)
@@ -75,6 +78,11 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
       // What cannot be read is clean.
       verdicts.append(.clean)
       let look = looks[i]
+      if look.isJudged {
+        matcher.addNothing()
+        if let verdict = try? carried(by: events[i]) { verdicts[i] = verdict }
+        continue
+      }
       var evidence = look.isWhole ? nil : matcher.addKnown(look.keys)
       if evidence == nil { evidence = Self.secondLook(at: events[i], &matcher, &inspector) }
       if let evidence, look.isOdd || !evidence.isEmpty || matcher.mayMatch(i) {
@@ -97,11 +105,17 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     var isWhole = false
     /// Whether there is more to it than its values.
     var isOdd = false
+    /// Whether it carries its verdict.
+    var isJudged = false
   }
 
   @inline(__always)
   private static func firstLook(at event: borrowing HttpEvent, _ matcher: borrowing RuleMatcher) -> Look {
     var look = Look()
+    if event.flags & HttpFlags.judged.rawValue != 0 {
+      look.isJudged = true
+      return look
+    }
     guard let view = try? FieldView(event) else {
       look.isWhole = true
       return look
@@ -135,12 +149,17 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     let hash = hash
     for i in 0..<events.count {
       guard let view = try? FieldView(events[i]) else { continue }
-      matcher.correlate(i, view) { correlation, value, group in
+      func take(_ correlation: UInt64, _ value: UInt64, _ group: RawSpan) {
         hits.append(
           CorrelationHit(
             event: i, correlation: correlation, groupHash: hash.hash(group), valueHash: value,
             groupOffset: texts.count, groupCount: group.byteCount))
         texts.append(group)
+      }
+      if events[i].flags & HttpFlags.judged.rawValue == 0 {
+        matcher.correlate(i, view, take)
+      } else if let rules = try? carriedRules(of: events[i]), !rules.isEmpty {
+        matcher.correlate(given: rules, view, take)
       }
     }
   }

@@ -49,6 +49,8 @@ public struct HttpFlags: OptionSet, Sendable {
   public static let unresolvedClient = HttpFlags(rawValue: 1 << 5)
   /// The event was behind its source's low watermark when read.
   public static let late = HttpFlags(rawValue: 1 << 6)
+  /// The rules have seen the event as it was; then it was redacted. `matches` is what they found.
+  public static let judged = HttpFlags(rawValue: 1 << 7)
 }
 
 /// One request as read from a line. A plain value, reused from line to line: the parser calls `reset()`.

@@ -39,6 +39,9 @@ final class Engine {
   /// Called after a commit with the bytes of sockets' and pipes' lines that need not be kept any more.
   var freed: (Int) -> Void = { _ in }
 
+  /// Leaves out and blanks what the pipeline says; nil: everything goes as it is.
+  var departure: Departure?
+
   let spread: Spread
   private let cutter: PieceCutter
   private let aheadCutter: PieceCutter
@@ -271,20 +274,36 @@ final class Engine {
         UnparsedLine.Reason.tooLong.label, lane, origin.firstLine, origin.byteBegin, length: overlong.length,
         hash: overlong.hash, head: overlong.head.span.bytes, headLength)
     }
-    batch.writer.finish(
-      lowWatermark: lane.lowWatermark, firstTime: first, lastTime: last, ledger: ledger)
-    let slot = spread.slot(of: position.sequence)
-    let size = batch.message.byteCount
     lastTaken = (lane, origin.byteBegin, Int(clamping: bytes), lines, buried)
     taken += 1
-    try sink.send(batch.message, partition: spread.partition(of: lane.id, slot: slot))
-    open = (open ?? 0) &+ size
-    lane.told[slot] = max(lane.told[slot], lane.lowWatermark)
+    if let departure, batch.writer.count > 0 {
+      batch.writer.finish()
+      do throws(WireError) { try departure.rewrite(batch.message, origin: origin) } catch {
+        throw .failed("a batch of our own cannot be read: \(error)")
+      }
+      ledger.sampledOut = departure.sampledOut
+      ledger.parsed &-= departure.sampledOut
+      // What is no event, or is left out, is in the first record's ledger; each has its own events in it.
+      for (number, output) in departure.outputs.enumerated() {
+        var part = BatchLedger()
+        part.parsed = UInt32(clamping: output.box.writer.count)
+        part.lines = part.parsed
+        if number == 0 {
+          part = ledger
+          for other in departure.outputs.dropFirst() {
+            part.parsed &-= UInt32(clamping: other.box.writer.count)
+            part.lines &-= UInt32(clamping: other.box.writer.count)
+          }
+        }
+        try send(output.box, lane, origin, first, last, part)
+      }
+    } else {
+      try send(batch, lane, origin, first, last, ledger)
+    }
 
     lane.position.offset &+= bytes
     lane.position.line &+= UInt64(lines)
     lane.position.ordinal &+= UInt64(lines)
-    lane.position.sequence &+= 1
     lane.position.time = lane.clock.time
     lane.position.carried = carried
     lane.position.isFinal = false
@@ -299,11 +318,30 @@ final class Engine {
     counts.lines &+= UInt64(lines)
     counts.bytes &+= bytes
     counts.events &+= UInt64(ledger.parsed)
-    counts.batches &+= 1
-    counts.batchBytes &+= UInt64(size)
+    counts.sampledOut &+= UInt64(ledger.sampledOut)
     counts.unparsed &+= UInt64(ledger.unparsed)
     counts.ahead &+= UInt64(ledger.ahead)
     counts.late &+= UInt64(ledger.late)
+  }
+
+  /// Sends a batch that has begun as the next of its lane.
+  private func send(
+    _ box: BatchBox, _ lane: Lane, _ origin: BatchOrigin, _ first: Nanoseconds, _ last: Nanoseconds,
+    _ ledger: BatchLedger
+  ) throws(SinkError) {
+    let sequence = lane.position.sequence
+    box.writer.finish(lowWatermark: lane.lowWatermark, firstTime: first, lastTime: last, ledger: ledger)
+    if sequence != origin.sequence {
+      box.writer.place(sequence: sequence, firstOrdinal: origin.firstOrdinal, firstLine: origin.firstLine)
+    }
+    let slot = spread.slot(of: sequence)
+    let size = box.message.byteCount
+    try sink.send(box.message, partition: spread.partition(of: lane.id, slot: slot))
+    open = (open ?? 0) &+ size
+    lane.told[slot] = max(lane.told[slot], lane.lowWatermark)
+    lane.position.sequence &+= 1
+    counts.batches &+= 1
+    counts.batchBytes &+= UInt64(size)
   }
 
   /// After a line that was not kept, its last bytes are read again.
@@ -354,9 +392,25 @@ final class Engine {
       place: .line(
         host: String(decoding: settings.host, as: UTF8.self), file: lane.path, line: number, offset: offset),
       length: length, hash: hash)
-    try sink.bury(letter, head: head)
+    if departure?.isRedacting == true {
+      // Nobody knows what is what in it.
+      headShape.removeAll()
+      Blanker.appendShape(of: head, to: &headShape)
+      try Self.bury(letter, headShape, sink)
+    } else {
+      try sink.bury(letter, head: head)
+    }
     open = (open ?? 0) &+ head.byteCount &+ 256
     counts.deadLetters &+= 1
+  }
+
+  private var headShape = ByteBuffer(capacity: 4096)
+
+  // Of its own, because what reads the buffer would keep the rest from changing.
+  private static func bury(
+    _ letter: DeadLetter, _ head: borrowing ByteBuffer, _ sink: any EventSink
+  ) throws(SinkError) {
+    try sink.bury(letter, head: head.bytes)
   }
 
   // MARK: Time
@@ -398,6 +452,7 @@ final class Engine {
     }
     for lane in streams { try beat(lane, now) }
     files.closeQuiet()
+    try forgetGone(now, wall)
   }
 
   /// The partitions that got no batch learn how far the lane is, where that can close a window.
@@ -464,6 +519,31 @@ final class Engine {
     files.end(lane)
   }
 
+  /// Sources that are forgotten if the open transaction is committed.
+  private var forgotten: [Lane] = []
+
+  /// Takes back the positions of files that are long gone, or `checkpoints` would grow for ever.
+  private func forgetGone(_ now: Int64, _ wall: Int64) throws(SinkError) {
+    guard now >= nextForget else { return }
+    nextForget = now &+ 60_000_000_000
+    for lane in files.lanes {
+      if files.isInSight(lane) || lane.isTouched {
+        lane.unseenSince = nil
+        continue
+      }
+      let since = lane.unseenSince ?? now
+      lane.unseenSince = since
+      let isOld =
+        lane.savedAt > 0 && wall &- lane.savedAt >= settings.forgetAfter &* 4
+        && now &- since >= settings.forgetOldAfter
+      guard isOld || now &- since >= settings.forgetAfter else { continue }
+      try begin(now)
+      try sink.save(lane.id, nil)
+      forgotten.append(lane)
+    }
+  }
+  private var nextForget: Int64 = 0
+
   // MARK: Transactions
 
   /// Writes the positions and commits.
@@ -478,6 +558,8 @@ final class Engine {
     if let lastTaken { pieceSize.taken(lastTaken.bytes) }
     for (lane, refused) in passed where lane.refused == refused { lane.refused = nil }
     passed.removeAll()
+    if !forgotten.isEmpty { files.remove(forgotten) }
+    forgotten.removeAll()
     for lane in files.lanes where lane.isTouched { _ = lane.commit() }
     var bytes = 0
     for lane in streams where lane.isTouched { bytes += lane.commit() }
@@ -501,6 +583,7 @@ final class Engine {
     let wasOpen = open != nil
     open = nil
     passed.removeAll()
+    forgotten.removeAll()
     var reached: [UInt64: SavedSource] = [:]
     for source in saved ?? [] { reached[source.id] = source }
     var freed = 0

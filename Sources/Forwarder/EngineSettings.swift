@@ -32,6 +32,8 @@ struct EngineSettings {
   var heartbeat: Int64 = 1_000_000_000
   /// A source without a line for so long says that it says nothing more, until it does, ns.
   var silentAfter: Int64 = 300_000_000_000
-  /// Sources whose files are gone are forgotten after so long, ns.
+  /// Sources whose files were not in sight for so long are forgotten, ns. Programs that are started again more often never
+  /// see that: then a position that is four times as old goes after an hour without its file.
   var forgetAfter: Int64 = 7 * 86_400_000_000_000
+  var forgetOldAfter: Int64 = 3_600_000_000_000
 }

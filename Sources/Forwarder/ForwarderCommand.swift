@@ -2,6 +2,7 @@
 
 import Bytes
 import Configuration
+import Detection
 import Kafka
 import Pipelines
 import Stations
@@ -62,6 +63,11 @@ struct ForwarderOptions {
   /// Number of the source that is standard input.
   var standardInput: Int?
   var rescan: Int64
+  var redaction = Redaction()
+  var sampling = Sampling()
+  /// Read only where events are judged here: before any is blanked or left out.
+  private var rules: RuleSet?
+  private var hashSeed: UInt64 = 0
 
   /// - Parameter now: Wall clock, ns: syslog's old headers do not say the year.
   init(_ settings: Settings, now: Nanoseconds = StationClock.wall) throws(SetupError) {
@@ -80,16 +86,15 @@ struct ForwarderOptions {
     engine.transactionBytes = max(1 << 20, settings.bytes("forwarder.queue_bytes") / 2)
     engine.spread = settings.integer("forwarder.spread")
     engine.heartbeat = settings.duration("forwarder.heartbeat")
-    // Not silently everything, where less was asked for.
-    for key in ["query_parameters", "cookies"] where !settings.texts("forwarder.redact.\(key)").isEmpty {
-      throw SetupError("forwarder.redact.\(key): redaction is not there yet; nothing may be named here")
-    }
-    for key in ["emails", "tokens"] where settings.flag("forwarder.redact.\(key)") {
-      throw SetupError("forwarder.redact.\(key): redaction is not there yet; set it to false")
-    }
-    if let sampled = settings.properties("forwarder.sampling").first(where: { $0.value != "1" }) {
-      throw SetupError("forwarder.sampling: '\(sampled.name)': sampling is not there yet; leave it out or at 1")
-    }
+    redaction.parameters = Set(settings.texts("forwarder.redact.query_parameters").map { $0.lowercased() })
+    redaction.cookies = Set(settings.texts("forwarder.redact.cookies").map { $0.lowercased() })
+    redaction.emails = settings.flag("forwarder.redact.emails")
+    redaction.tokens = settings.flag("forwarder.redact.tokens")
+    sampling = Sampling(
+      settings.properties("forwarder.sampling").map { ($0.name, Int($0.value) ?? 1) },
+      defaultZone: pipeline.aggregator.defaultZone, seed: pipeline.hashSeed)
+    if !redaction.isEmpty || !sampling.isEmpty { rules = try pipeline.ruleSet() }
+    hashSeed = pipeline.hashSeed
     for (number, source) in sources.enumerated() {
       var lines = LineSettings()
       lines.format = try Pipeline.format(source.format, "format of forwarder.sources, number \(number + 1)")
@@ -113,6 +118,12 @@ struct ForwarderOptions {
       }
       engine.sources.append(lines)
     }
+  }
+
+  /// nil where everything leaves as it is.
+  func departure() -> Departure? {
+    if redaction.isEmpty, sampling.isEmpty { return nil }
+    return Departure(redaction, sampling, scorer: RequestScorer(rules: rules, hashKey: hashSeed))
   }
 
   static var hostName: String {

@@ -61,6 +61,7 @@ final class ForwarderProgram: AwayWatcher {
       now: StationClock.monotonic)
     files.notice = { [log] in Self.tell($0, log) }
     let engine = Engine(settings: options.engine, sink: sink, files: files)
+    engine.departure = options.departure()
     engine.say = { [log] text, path in
       log.info("source", ["path": .text(path), "text": .text(text)], key: "\(path) \(text)")
     }
@@ -150,7 +151,7 @@ final class ForwarderProgram: AwayWatcher {
       } catch {
         try handle(error, engine, sink)
       }
-      if station.takeReload() { reload(files) }
+      if station.takeReload() { reload(files, engine) }
     }
   }
 
@@ -212,7 +213,7 @@ final class ForwarderProgram: AwayWatcher {
     if descriptors[1...].contains(where: { $0.revents != 0 }) { station.wait(min(left, 10_000_000)) }
   }
 
-  private func reload(_ files: FileSet) {
+  private func reload(_ files: FileSet, _ engine: Engine) {
     do {
       let settings = try station.reloadedSettings()
       let new = try ForwarderOptions(settings)
@@ -222,6 +223,7 @@ final class ForwarderProgram: AwayWatcher {
       }
       files.replace(patterns: new.files)
       options.files = new.files
+      engine.departure = new.departure()
       station.log.info("reloaded", ["patterns": LogValue(new.files.flatMap(\.patterns).count)])
     } catch {
       station.log.error("not reloaded", ["error": LogValue(error)])

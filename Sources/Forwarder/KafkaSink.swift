@@ -126,7 +126,7 @@ final class KafkaSink: EventSink {
     let end = try Self.waiting(watcher) { try admin.endOffsets([at])[at] ?? 0 }
     let consumer = try KafkaConsumer(settings)
     try consumer.assign([(at, .beginning)])
-    while try consumer.progress([at])[at] ?? 0 < end {
+    while consumer.progress([at])[at] ?? 0 < end {
       switch consumer.poll(milliseconds: 100) {
       case .records(let batch):
         batch.forEach { record in

@@ -44,6 +44,8 @@ final class Lane {
   var lastLines: Int64
   /// Since when no pattern finds it under the name it was read by: renamed, deleted or rotated away.
   var movedSince: Int64?
+  /// Since when no file in sight is it, as far as this run knows.
+  var unseenSince: Int64?
   /// The file that stood under the same name before: read to its end first.
   var predecessor: Lane?
   /// Nothing was left when it was looked at last.

@@ -31,19 +31,19 @@ public enum TextEncoding: String, Sendable {
 }
 
 /// UTF-16 to UTF-8, a buffer at a time. Unpaired surrogates become U+FFFD.
-struct UTF16Transcoder {
-  let bigEndian: Bool
+public struct UTF16Transcoder {
+  public let bigEndian: Bool
   /// An odd byte left by the previous buffer.
   private var leftover: UInt8?
   private var highSurrogate: UInt32 = 0
 
-  init(bigEndian: Bool) { self.bigEndian = bigEndian }
+  public init(bigEndian: Bool) { self.bigEndian = bigEndian }
 
   /// Most bytes that `transcode` writes for `count` bytes of input.
-  static func capacity(for count: Int) -> Int { (count + 1) / 2 * 3 + 6 }
+  public static func capacity(for count: Int) -> Int { (count + 1) / 2 * 3 + 6 }
 
   /// Writes the UTF-8 of `input` to `output`, which has `capacity(for:)` bytes, and returns how many.
-  mutating func transcode(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int {
+  public mutating func transcode(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int {
     var written = 0
     func put(_ scalar: UInt32) {
       if scalar < 0x80 {

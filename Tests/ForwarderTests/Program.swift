@@ -35,7 +35,8 @@ enum Program {
   }
 
   static func pipeline(
-    _ world: World, _ kafka: TestKafka, _ prefix: String, _ more: String = "", batch: String = "4KiB"
+    _ world: World, _ kafka: TestKafka, _ prefix: String, _ more: String = "", batch: String = "4KiB",
+    format: String = "combined"
   ) throws -> String {
     let path = world.path("pipeline.yaml")
     try """
@@ -46,7 +47,7 @@ enum Program {
       host: testhost
       batch_bytes: \(batch)
       batch_age: 50ms
-      sources: [{files: ["\(world.folder)/access.log*"], format: combined}]
+      sources: [{files: ["\(world.folder)/access.log*"], format: '\(format)'}]
     \(more)
     """.write(toFile: path, atomically: true, encoding: .utf8)
     return path

@@ -37,7 +37,9 @@ final class MemorySink: EventSink {
     open?.sent.append(Sent(partition: partition, record: batch.copied()))
   }
   func bury(_ letter: DeadLetter, head: RawSpan) throws(SinkError) { open?.letters.append((letter, head.copied())) }
-  func save(_ source: UInt64, _ record: RawSpan?) throws(SinkError) { open?.saved[source] = record?.copied() }
+  func save(_ source: UInt64, _ record: RawSpan?) throws(SinkError) {
+    open?.saved.updateValue(record?.copied(), forKey: source)
+  }
   func commit() throws(SinkError) {
     try beforeCommit()
     guard let open else { return }
@@ -127,13 +129,15 @@ final class World {
   var notices: [FileNotice] = []
   private var next = 0
 
-  init(_ patterns: [String] = ["access.log*"], settings: EngineSettings = EngineSettings(), mostOpen: Int = 512) throws
-  {
+  init(
+    _ patterns: [String] = ["access.log*"], settings: EngineSettings = EngineSettings(), format: LogFormat? = nil,
+    mostOpen: Int = 512
+  ) throws {
     folder = NSTemporaryDirectory() + "/millrace-forwarder-\(getpid())-\(UInt64.random(in: 0...(.max)))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     self.patterns = patterns
     self.settings = settings
-    self.settings.sources = [Forwarder.LineSettings(format: LogFormat(named: "combined"))]
+    self.settings.sources = [Forwarder.LineSettings(format: format ?? LogFormat(named: "combined"))]
     self.settings.host = Array("test".utf8)
     sink = MemorySink()
     (engine, files) = Self.make(folder, patterns, self.settings, sink, [], now, mostOpen)
@@ -204,15 +208,17 @@ final class World {
   /// How many lines were made.
   var made: Int { next }
 
-  func append(_ text: String, to name: String = "access.log") throws {
+  func append(_ text: String, to name: String = "access.log") throws { try append(Array(text.utf8), to: name) }
+
+  func append(_ bytes: [UInt8], to name: String = "access.log") throws {
     let descriptor = open(path(name), O_WRONLY | O_CREAT | O_APPEND, 0o644)
     guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
     defer { close(descriptor) }
-    var bytes = Array(text.utf8)
+    var bytes = bytes[...]
     while !bytes.isEmpty {
-      let n = write(descriptor, bytes, bytes.count)
+      let n = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       guard n > 0 else { throw CocoaError(.fileWriteUnknown) }
-      bytes.removeFirst(n)
+      bytes = bytes.dropFirst(n)
     }
   }
 

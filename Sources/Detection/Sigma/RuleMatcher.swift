@@ -508,6 +508,30 @@ public struct RuleMatcher: ~Copyable {
   ) {
     if rules.correlations.isEmpty { return }
     _ = match(index, event)
+    countMatched(event, body)
+  }
+
+  /// The same for an event of which it is known what matches: `given`, by index.
+  mutating func correlate(
+    given: [Int], _ event: borrowing FieldView,
+    _ body: (_ correlation: UInt64, _ valueHash: UInt64, _ group: RawSpan) -> Void
+  ) {
+    matched.removeAll(keepingCapacity: true)
+    for rule in given { matched.append(UInt16(truncatingIfNeeded: rule)) }
+    countMatched(event, body)
+  }
+
+  /// What matches event number `index`, reported or not.
+  mutating func allMatches(_ index: Int, _ event: borrowing FieldView) -> [UInt16] {
+    // An event that cannot match leaves what the one before it matched.
+    matched.removeAll(keepingCapacity: true)
+    _ = match(index, event)
+    return matched
+  }
+
+  private mutating func countMatched(
+    _ event: borrowing FieldView, _ body: (_ correlation: UInt64, _ valueHash: UInt64, _ group: RawSpan) -> Void
+  ) {
     if matched.isEmpty { return }
     for number in rules.correlations.indices {
       guard let position = position(of: number) else { continue }

@@ -86,7 +86,8 @@ struct FileProbe: ~Copyable {
   /// Whether all of it, as far as it goes, stands in the file of `lane` too. Looks at the last 4 KiB that both have.
   func isPart(of lane: Lane) -> Bool {
     guard let other = lane.text else { return true }
-    let end = min(file.size, other.end ?? file.size)
+    let size = text.end ?? file.size
+    let end = min(size, other.end ?? size)
     let start = end - min(end, 4096)
     var mine = ByteBuffer(capacity: 4096)
     var its = ByteBuffer(capacity: 4096)

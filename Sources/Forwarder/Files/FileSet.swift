@@ -280,7 +280,7 @@ final class FileSet {
         continue
       }
       guard probe.isPart(of: lane) else { continue }
-      if let end = lane.text?.end, probe.file.size > end, lane.position.offset == end, probe.proves(lane),
+      if let end = lane.text?.end, probe.text.end ?? 0 > end, lane.position.offset == end, probe.proves(lane),
         now &- lane.lastLines > Self.linger
       {
         return .continues(lane)
@@ -348,7 +348,7 @@ final class FileSet {
       var next = ByteBuffer(capacity: 16)
       return (try? lane.text?.read(at: lane.position.offset, upTo: 1, into: &next)) ?? 0 == 0
     }
-    return file.size == lane.position.offset
+    return lane.text?.end == lane.position.offset
   }
 
   private func tail(_ lane: Lane, _ probe: borrowing FileProbe) -> [UInt8]? {
@@ -475,6 +475,9 @@ final class FileSet {
     refused = refused.filter { keys.contains($0.key) }
     ended = ended.filter { keys.contains($0.key) }
   }
+
+  /// Whether its file was found when it was looked for last.
+  func isInSight(_ lane: Lane) -> Bool { lane.isAttached || ended.contains { $0.value.lane === lane } }
 
   /// Removes sources for good.
   func remove(_ gone: [Lane]) {

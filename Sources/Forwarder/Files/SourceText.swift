@@ -18,12 +18,18 @@ protocol SourceText: AnyObject {
   func read(at offset: UInt64, upTo count: Int, into buffer: inout ByteBuffer) throws(LogFileError) -> Int
 }
 
-/// A file of plain text, open. It stays the same file whatever becomes of its name.
+/// A file of plain text, open. It stays the same file whatever becomes of its name. A byte order mark at its head is no
+/// part of the text, and where that says UTF-16 the text is the UTF-8 of it: all offsets are of the text.
 final class PlainText: SourceText {
   let path: String
   private let descriptor: Int32
   let device: UInt64
   let inode: UInt64
+  /// Bytes of the mark; nil where there are too few to see whether it is one.
+  private let mark: Int?
+  private var wide: WideText?
+  /// Length of the file, and of its text, when that was asked last.
+  private var known: (size: UInt64, end: UInt64)?
 
   init(path: String) throws(LogFileError) {
     let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
@@ -35,13 +41,36 @@ final class PlainText: SourceText {
     }
     (self.path, descriptor) = (path, opened)
     (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    var head: (UInt8, UInt8, UInt8) = (0, 0, 0)
+    let count = withUnsafeMutableBytes(of: &head) { pread(opened, $0.baseAddress, 3, 0) }
+    switch (head.0, head.1, head.2) {
+    case (0xef, 0xbb, 0xbf): mark = 3
+    case (0xff, 0xfe, _) where count > 1: (mark, wide) = (2, WideText(bigEndian: false))
+    case (0xfe, 0xff, _) where count > 1: (mark, wide) = (2, WideText(bigEndian: true))
+    case (0xef, 0xbb, _) where count == 2: mark = nil
+    case (0xef, _, _) where count == 1, (0xff, _, _) where count == 1, (0xfe, _, _) where count == 1: mark = nil
+    default: mark = 0
+    }
   }
 
   deinit { close(descriptor) }
 
-  var end: UInt64? {
+  /// Bytes of the file.
+  private var size: UInt64 {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? UInt64(max(0, status.st_size)) : 0
+  }
+
+  var end: UInt64? {
+    let size = size
+    guard let mark, size > UInt64(mark) else { return 0 }
+    guard wide != nil else { return size - UInt64(mark) }
+    if let known, known.size == size { return known.end }
+    guard let end = try? wide?.end({ raw, buffer throws(LogFileError) in try read(raw: raw, into: buffer) }) else {
+      return nil
+    }
+    known = (size, end)
+    return end
   }
 
   /// Whether no name leads to it any more.
@@ -53,18 +82,29 @@ final class PlainText: SourceText {
   var canBeReplaced: Bool { true }
 
   func read(at offset: UInt64, upTo count: Int, into buffer: inout ByteBuffer) throws(LogFileError) -> Int {
-    var code: Int32 = 0
+    guard let mark else { return 0 }
+    if wide != nil {
+      return try wide?.read(at: offset, upTo: count, into: &buffer) { raw, buffer throws(LogFileError) in
+        try read(raw: raw, into: buffer)
+      } ?? 0
+    }
+    var fault: LogFileError?
     let n = buffer.append(upTo: count) { output in
-      while true {
-        let n = pread(descriptor, output.baseAddress, output.count, off_t(clamping: offset))
-        if n >= 0 { return n }
-        if errno == EINTR { continue }
-        code = errno
+      do throws(LogFileError) { return try read(raw: offset &+ UInt64(mark), into: output) } catch {
+        fault = error
         return 0
       }
     }
-    if code != 0 { throw LogFileError(.system("read", code), path: path) }
+    if let fault { throw fault }
     return n
+  }
+
+  private func read(raw offset: UInt64, into output: UnsafeMutableRawBufferPointer) throws(LogFileError) -> Int {
+    while true {
+      let n = pread(descriptor, output.baseAddress, output.count, off_t(clamping: offset))
+      if n >= 0 { return n }
+      if errno != EINTR { throw LogFileError(.system("read", errno), path: path) }
+    }
   }
 }
 

@@ -35,6 +35,10 @@ struct Audit: Sendable {
     /// Lines before those of the first batch that is there, and after the last.
     var firstOrdinal: UInt64 = .max
     var lastOrdinal: UInt64 = 0
+    /// The highest first ordinal, and the lines of the batches that have it: a piece of a sampled source is a batch for
+    /// each weight, and they share it.
+    var lastFirst: UInt64 = 0
+    var lastLines: UInt64 = 0
     /// The smallest sequence number that each partition still has.
     var firsts: [Int: UInt64] = [:]
   }
@@ -99,8 +103,10 @@ struct Audit: Sendable {
     source.lines &+= ledger.lines
     source.isFinished = source.isFinished || batch.isFinal
     source.firstOrdinal = min(source.firstOrdinal, batch.firstOrdinal)
-    let (end, overflow) = batch.firstOrdinal.addingReportingOverflow(ledger.lines)
-    source.lastOrdinal = max(source.lastOrdinal, overflow ? .max : end)
+    if batch.firstOrdinal > source.lastFirst { (source.lastFirst, source.lastLines) = (batch.firstOrdinal, 0) }
+    if batch.firstOrdinal == source.lastFirst { source.lastLines &+= ledger.lines }
+    let (end, overflow) = source.lastFirst.addingReportingOverflow(source.lastLines)
+    source.lastOrdinal = overflow ? .max : end
   }
 
   mutating func takeUnreadable(partition: Int) {
