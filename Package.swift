@@ -135,8 +135,8 @@ var targets: [Target] = [
     "TerminalTests",
     [
       "Terminal", "Topics", "Kafka", "KafkaTestSupport", "Stations", "Reports", "Detection", "Rollups", "Events",
-      "CapnProto", "Configuration", "Bytes", "millrace-attacks", "millrace-aggregator", "millrace-analyzer",
-      "millrace-replay", "millrace-simulate",
+      "CapnProto", "Configuration", "Bytes", "millrace-attacks", "millrace-forwarder", "millrace-aggregator",
+      "millrace-analyzer", "millrace-replay", "millrace-simulate",
     ], exclude: ["receiver.py"]),
   tests("SimulationTests", ["Simulation", "LogFormats", "Events", "Bytes"]),
   tests(

@@ -237,7 +237,9 @@ final class Engine {
       if let late = lane.clock.pass(run) {
         ledger.late = late
       } else {
-        let after = following(lane, bytes: bytes, box)
+        // Only a stamp that is far ahead asks what follows.
+        let believed = lane.clock.time?.plusSaturating(lane.clock.limits.maxAhead)
+        let after = believed.map { run.largest > $0 } ?? true ? following(lane, bytes: bytes, box) : []
         let stamps = box.parser.stamps
         lane.clock.judge(stamps.span, following: after.span, into: &judgements)
         if judgements.contains(.ahead) {

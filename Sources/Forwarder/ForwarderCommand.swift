@@ -24,6 +24,8 @@ public enum ForwarderCommand {
         + "to, in one transaction: after a crash it goes on exactly there.",
       "A file is known by what is in it, not by its name: renamed, copied and compressed logs are not counted again.",
       "While no broker answers it stops reading files; nothing is dropped.",
+      "What must not leave the host can be blanked (forwarder.redact), and busy zones thinned out (forwarder.sampling). "
+        + "The detection rules see every line before that.",
     ],
     options: PipelineOptions.options + [
       OptionSpec(

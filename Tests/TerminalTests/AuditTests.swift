@@ -87,6 +87,33 @@ import Topics
     #expect(audit.text().contains("All agrees"))
   }
 
+  @Test func aSampledPieceIsABatchForEachWeight() {
+    var audit = Audit(partitions: 2)
+    // 30 lines each, of which 20 are left out, 4 are of weight 1 and 6 of another.
+    for piece in 0..<5 as Range<UInt64> {
+      var first = batch(piece * 2, lines: 24)
+      first.firstOrdinal = piece * 30
+      first.ledger.parsed = 4
+      first.ledger.events = 4
+      first.ledger.unparsed = 0
+      first.ledger.sampledOut = 20
+      var second = batch(piece * 2 + 1, lines: 6)
+      second.firstOrdinal = piece * 30
+      second.ledger.parsed = 6
+      second.ledger.events = 6
+      second.ledger.unparsed = 0
+      // Whichever comes first.
+      for (partition, batch) in piece % 2 == 0 ? [(0, first), (1, second)] : [(1, second), (0, first)] {
+        audit.take(batch, partition: partition, offset: Int64(piece))
+      }
+    }
+    #expect(audit.discrepancies == [])
+    var extra = batch(10, lines: 10)
+    extra.firstOrdinal = 151
+    audit.take(extra, partition: 0, offset: 5)
+    #expect(audit.discrepancies.count == 1)
+  }
+
   @Test func aMissingBatchIsNamedWithItsSource() {
     var audit = Audit(partitions: 1)
     for sequence in [0, 1, 4, 5, 9] as [UInt64] { audit.take(batch(sequence), partition: 0, offset: 0) }

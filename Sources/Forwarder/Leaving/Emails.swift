@@ -4,6 +4,10 @@ import Bytes
 
 enum Emails {
   static func blank(_ text: RawSpan, into output: inout ByteBuffer) {
+    if text.firstIndex(of: 0x40) == nil, text.firstIndex(of: 0x25) == nil {
+      output.append(text)
+      return
+    }
     let start = output.count
     var at = 0
     while at < text.byteCount {

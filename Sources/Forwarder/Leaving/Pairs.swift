@@ -15,6 +15,10 @@ enum Pairs {
     _ text: RawSpan, _ isCookie: Bool, _ names: RedactedNames, secrets: Bool, name: inout ByteBuffer,
     into output: inout ByteBuffer
   ) {
+    if text.firstIndex(of: 0x3d) == nil, text.firstIndex(of: 0x25) == nil {
+      output.append(text)
+      return
+    }
     var at = 0
     // A path's first part is no name: `/token=1` names a file.
     var isName = isCookie
