@@ -66,6 +66,32 @@ import Testing
     #expect(merged.map(\.end) == merged.map(\.end).sorted())
   }
 
+  /// As when the last partition speaks after a long backlog of the others: once quadratic, which held a line up for good.
+  @Test func aHundredThousandStepsAtOnceAreTheStepsOneByOne() {
+    var dice = Dice(2)
+    let found = dice.candidate(end: 10)
+    func steps(atOnce: Bool) -> [Nanoseconds] {
+      var sequence = CandidateSequence(partitions: 2)
+      var ends: [Nanoseconds] = []
+      for i in 1...100_000 as ClosedRange<Nanoseconds> {
+        sequence.add(i % 100 == 0 ? [found] : [], end: i * 10, isLate: false, partition: 1)
+        if i % 50 == 0 { sequence.add([found], end: i * 10, isLate: true, partition: 1) }
+        if i % 70 == 0 { sequence.add([], end: i * 10 + 5, isLate: false, partition: 0) }
+        sequence.advance(partition: 1, to: i * 10)
+        if !atOnce {
+          sequence.advance(partition: 0, to: i * 10)
+          sequence.drain { ends += [Nanoseconds]($0.map { _ in -1 }) + [$1] }
+        }
+      }
+      sequence.advance(partition: 0, to: .max)
+      sequence.advance(partition: 1, to: .max)
+      sequence.drain { ends += [Nanoseconds]($0.map { _ in -1 }) + [$1] }
+      #expect(sequence.waiting == 0 && sequence.firstOffset == nil)
+      return ends
+    }
+    #expect(steps(atOnce: true) == steps(atOnce: false))
+  }
+
   @Test func whatComesLateJoinsTheStepItIsDueWith() {
     var dice = Dice(1)
     var sequence = CandidateSequence(partitions: 2)

@@ -104,7 +104,7 @@ final class AnalyzerWorker {
       switch consumer.poll(bytes: 8 << 20, milliseconds: 50) {
       case .nothing: break
       case .endOfPartition: break
-      case .records(let batch): take(batch)
+      case .records(let batch): try take(batch)
       case .assigned(let given): try accept(given)
       case .revoked(let taken, let isLost): try give(taken, isLost: isLost)
       case .failed(let error): try told(error)
@@ -117,7 +117,9 @@ final class AnalyzerWorker {
     station.health.endBeat("work")
   }
 
-  private func take(_ batch: consuming RecordBatch) {
+  /// Small records, as those of `candidates` are, come by the ten thousands, and each may be work: a transaction may not
+  /// wait for all of them, or the brokers end it.
+  private func take(_ batch: consuming RecordBatch) throws {
     metrics.receivedBytes.add(batch.byteCount)
     lastNews = StationClock.monotonic
     for i in 0..<batch.count {
@@ -130,6 +132,13 @@ final class AnalyzerWorker {
         continue
       }
       partition.consume(record.value, at: record.offset, output: output)
+      let now = StationClock.monotonic
+      if now >= nextCommit || output.bytes >= Self.transactionBytes {
+        station.health.beat("work", within: Self.patience)
+        try commit(withState: now >= nextState)
+        // What is left is read again by whoever comes next.
+        if station.shouldStop { return }
+      }
     }
   }
 

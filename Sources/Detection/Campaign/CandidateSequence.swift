@@ -19,10 +19,53 @@ public struct CandidateSequence: Sendable {
     /// Of the first record that it is from.
     var offset: Int64
   }
+  /// What waits, in the order in which it came. Steps are taken from the front, and there may be very many at once: a
+  /// backlog whose partitions were all waiting for one. So what was taken stays until it is half of all.
+  private struct Waiting: Sendable {
+    private var dues: [Due] = []
+    private var front = 0
+    /// As a zone stage gives them.
+    private var isAscending = true
+
+    var all: ArraySlice<Due> { dues[front...] }
+
+    mutating func append(_ due: Due) {
+      if front < dues.count, let last = dues.last {
+        if last.end == due.end {
+          dues[dues.count - 1].candidates += due.candidates
+          return
+        }
+        if last.end > due.end { isAscending = false }
+      }
+      dues.append(due)
+    }
+
+    /// Takes all that is due by `end`. O(taken), amortised, where they are ascending.
+    mutating func take(upTo end: Nanoseconds, into candidates: inout [Candidate]) {
+      if isAscending {
+        while front < dues.count, dues[front].end <= end {
+          candidates += dues[front].candidates
+          dues[front].candidates = []
+          front += 1
+        }
+        if front * 2 > dues.count {
+          dues.removeFirst(front)
+          front = 0
+        }
+        return
+      }
+      dues.removeFirst(front)
+      front = 0
+      guard dues.contains(where: { $0.end <= end }) else { return }
+      for due in dues where due.end <= end { candidates += due.candidates }
+      dues.removeAll { $0.end <= end }
+      isAscending = zip(dues, dues.dropFirst()).allSatisfy { $0.end <= $1.end }
+    }
+  }
   private struct Lane: Sendable {
     var watermark: Nanoseconds = .min
-    var late: [Due] = []
-    var onTime: [Due] = []
+    var late = Waiting()
+    var onTime = Waiting()
   }
   private var lanes: [Lane]
   /// Ends of windows that make a step and have not been taken, ascending.
@@ -46,11 +89,18 @@ public struct CandidateSequence: Sendable {
 
   /// Candidates that wait for their step.
   public var waiting: Int {
-    lanes.reduce(0) { $0 + ($1.late + $1.onTime).reduce(0) { $0 + $1.candidates.count } }
+    lanes.reduce(0) {
+      $1.late.all.reduce($1.onTime.all.reduce($0) { $0 + $1.candidates.count }) { $0 + $1.candidates.count }
+    }
   }
 
   /// Smallest offset of the candidates that wait, if any do: from there a restarted stage has to read again.
-  public var firstOffset: Int64? { lanes.lazy.compactMap { ($0.late + $0.onTime).map(\.offset).min() }.min() }
+  public var firstOffset: Int64? {
+    lanes.reduce(nil) { first, lane in
+      let own = lane.onTime.all.reduce(lane.late.all.reduce(.max) { min($0, $1.offset) }) { min($0, $1.offset) }
+      return lane.late.all.isEmpty && lane.onTime.all.isEmpty ? first : min(first ?? .max, own)
+    }
+  }
 
   /// Whether every partition has said that it is closed.
   public var isClosed: Bool { watermark == .max }
@@ -66,20 +116,22 @@ public struct CandidateSequence: Sendable {
     guard lanes.indices.contains(partition) else { return }
     let due = Due(end: end, candidates: candidates, offset: offset)
     if isLate {
-      if !candidates.isEmpty { Self.append(due, to: &lanes[partition].late) }
+      if !candidates.isEmpty { lanes[partition].late.append(due) }
       return
     }
-    Self.append(due, to: &lanes[partition].onTime)
-    let place = ends.lastIndex { $0 <= end }.map { ends[$0] == end ? -1 : $0 + 1 } ?? 0
-    if place >= 0 { ends.insert(end, at: place) }
+    lanes[partition].onTime.append(due)
+    let place = firstEnd(after: end)
+    if place == 0 || ends[place - 1] != end { ends.insert(end, at: place) }
   }
 
-  private static func append(_ due: Due, to list: inout [Due]) {
-    if let last = list.last, last.end == due.end {
-      list[list.count - 1].candidates += due.candidates
-    } else {
-      list.append(due)
+  private func firstEnd(after end: Nanoseconds) -> Int {
+    if let last = ends.last, last <= end { return ends.count }
+    var (low, high) = (0, ends.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] <= end { low = middle + 1 } else { high = middle }
     }
+    return low
   }
 
   /// Says that `partition` will give nothing more for windows that end at or before `watermark`; `.max` closes it.
@@ -90,19 +142,18 @@ public struct CandidateSequence: Sendable {
 
   /// Gives out the steps that are complete, in order of time.
   public mutating func drain(_ step: (_ candidates: [Candidate], _ watermark: Nanoseconds) -> Void) {
-    let watermark = watermark
-    while let end = ends.first, end <= watermark {
-      ends.removeFirst()
-      give(upTo: end, as: end, step)
-    }
+    let complete = ends[..<firstEnd(after: watermark)]
+    if complete.isEmpty { return }
+    ends.removeFirst(complete.count)
+    for end in complete { give(upTo: end, as: end, step) }
   }
 
   /// Gives out all steps that are left, complete or not, at the end of everything.
   public mutating func finish(_ step: (_ candidates: [Candidate], _ watermark: Nanoseconds) -> Void) {
     for end in ends { give(upTo: end, as: end, step) }
     ends = []
-    let last = lanes.reduce(taken) { $1.late.reduce($0) { max($0, $1.end) } }
-    if lanes.contains(where: { !$0.late.isEmpty }) { give(upTo: .max, as: last, step) }
+    let last = lanes.reduce(taken) { $1.late.all.reduce($0) { max($0, $1.end) } }
+    if lanes.contains(where: { !$0.late.all.isEmpty }) { give(upTo: .max, as: last, step) }
   }
 
   private mutating func give(
@@ -110,16 +161,10 @@ public struct CandidateSequence: Sendable {
   ) {
     var candidates: [Candidate] = []
     for lane in lanes.indices {
-      Self.take(from: &lanes[lane].late, upTo: end, into: &candidates)
-      Self.take(from: &lanes[lane].onTime, upTo: end, into: &candidates)
+      lanes[lane].late.take(upTo: end, into: &candidates)
+      lanes[lane].onTime.take(upTo: end, into: &candidates)
     }
     taken = max(taken, watermark)
     step(candidates, watermark)
-  }
-
-  private static func take(from list: inout [Due], upTo end: Nanoseconds, into candidates: inout [Candidate]) {
-    guard list.contains(where: { $0.end <= end }) else { return }
-    for due in list where due.end <= end { candidates += due.candidates }
-    list.removeAll { $0.end <= end }
   }
 }
