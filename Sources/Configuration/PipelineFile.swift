@@ -87,7 +87,7 @@ public enum PipelineFile {
       "Slow requests, or server errors, that one client causes in one visit."),
     Setting(
       "detectors.clients.remembered", .integer(16...10_000_000), "65536",
-      "Clients remembered in each zone; the longest unseen is forgotten first."),
+      "Clients remembered in each zone, and twice as many in all of them; the longest unseen go first."),
     Setting(
       "detectors.clients.expiry", .duration(second...(400 * day)), "40d", "A client unseen for this long is forgotten."),
     Setting("detectors.clients.visit_gap", .duration(second...day), "30m", "A pause this long ends a visit."),

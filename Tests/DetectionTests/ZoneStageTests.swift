@@ -156,4 +156,75 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [7, 8] as [UInt64]) func aTrimmedRegistryKeepsTheNewest(seed: UInt64) {
+    var dice = Dice(seed)
+    var registry = ClientRegistry(limit: 2_000)
+    var order: [UInt32] = []
+    for step in 0..<6_000 {
+      let key = UInt32(dice.roll(1_500))
+      _ = registry.slot(for: IPAddress(v4: key), at: Int64(step))
+      order.removeAll { $0 == key }
+      order.append(key)
+      if dice.roll(300) == 0 {
+        let most = 1 + dice.roll(order.count)
+        registry.trim(to: most)
+        order.removeFirst(order.count - most)
+        #expect(registry.profiles.count <= 2 * registry.count + 64, "seed \(seed) step \(step)")
+        #expect(order.allSatisfy { registry.find(IPAddress(v4: $0)) != nil }, "seed \(seed) step \(step)")
+      }
+      #expect(registry.count == order.count)
+    }
+    var found: [IPAddress] = []
+    registry.forEach { found.append($0.address) }
+    #expect(found == order.reversed().map { IPAddress(v4: $0) })
+  }
+
+  @Test(arguments: [9, 10] as [UInt64]) func theZoneNotSeenForLongestIsTheFirstToGo(seed: UInt64) {
+    var dice = Dice(seed)
+    var queue = ZoneQueue()
+    var seen: [[UInt8]: Nanoseconds] = [:]
+    for step in 0..<5_000 {
+      let zone = Array("zone \(dice.roll(80))".utf8)
+      let time = Nanoseconds(step / 7)
+      if let last = seen[zone] {
+        seen[zone] = max(last, time)
+      } else {
+        queue.insert(zone, seen: time)
+        seen[zone] = time
+      }
+      if dice.roll(3) == 0 {
+        let wanted = seen.min { $0.value != $1.value ? $0.value < $1.value : $0.key.lexicographicallyPrecedes($1.key) }
+        let first = queue.removeFirst { seen[$0] }
+        #expect(first == wanted?.key, "seed \(seed) step \(step)")
+        if let first { seen[first] = nil }
+      }
+    }
+  }
+
+  /// Eighty sites with ten clients each, and one with five thousand.
+  @Test func clientsOfAllZonesAreBoundedAndTheLargestGivesWay() {
+    var settings = BehaviourSettings()
+    settings.clientsInAll = 1_000
+    var stage = ZoneStage(settings: settings)
+    func window(_ zone: String, _ number: Int, clients: Range<Int>) {
+      var window = WindowActivity(
+        start: Int64(number) * 10 * nanosecondsPerSecond, length: 10 * nanosecondsPerSecond, zone: Array(zone.utf8))
+      for client in clients {
+        var row = ClientObservation(
+          address: IPAddress(v4: UInt32(client)), firstTime: window.start, lastTime: window.start)
+        row.counts.requests = 1
+        window.clients.append(row)
+      }
+      var found: [Candidate] = []
+      stage.consume(window, text: { _, _ in [] }, into: &found)
+    }
+    for number in 0..<50 {
+      window("large.example", number, clients: number * 100..<number * 100 + 100)
+      for site in 0..<80 { window("site-\(site).example", number, clients: 0..<10) }
+      #expect(stage.memory.clients <= 1_000 + 100)
+    }
+    for site in 0..<80 { #expect(stage.zones[Array("site-\(site).example".utf8)]?.clients.count == 10) }
+    #expect(stage.memory.clients == 1_000)
+  }
 }

@@ -54,6 +54,7 @@ import Testing
       settings.zones = 3
       settings.clientExpiry = 300 * nanosecondsPerSecond
     }
+    if seed % 2 == 0 { settings.clientsInAll = 90 }
     var windows: [(window: WindowActivity, texts: [UInt64: [UInt8]])] = []
     for script in Self.scripts(seed) {
       let made = script.windows()

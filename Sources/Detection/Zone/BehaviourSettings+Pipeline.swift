@@ -20,6 +20,7 @@ extension BehaviourSettings {
     bustingQueries = pipeline.integer("detectors.load.busting_queries")
     costlyRequests = UInt64(pipeline.integer("detectors.load.costly_requests"))
     clientsPerZone = pipeline.integer("detectors.clients.remembered")
+    clientsInAll = 2 * clientsPerZone
     clientExpiry = pipeline.duration("detectors.clients.expiry")
     visitGap = pipeline.duration("detectors.clients.visit_gap")
     loneMatchScore = UInt8(clamping: pipeline.integer("detection.threshold"))

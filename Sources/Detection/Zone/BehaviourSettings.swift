@@ -16,6 +16,8 @@ public struct BehaviourSettings: Sendable {
   public var clientsPerZone = 65_536
   public var networksPerZone = 8_192
   public var zones = 4_096
+  /// Clients and networks remembered in all zones of a stage; the zone that has more than its share gives way.
+  public var clientsInAll = 131_072
   /// A client unseen for this long is forgotten.
   public var clientExpiry: Nanoseconds = 40 * 86_400 * nanosecondsPerSecond
   /// A pause this long ends a visit: short-term counters start again.

@@ -118,6 +118,39 @@ public struct ClientRegistry: Sendable {
     while oldest >= 0, profiles[Int(oldest)].lastSeen < time { remove(Int(oldest)) }
   }
 
+  /// Forgets the longest unused until there are no more than `most`, and gives back what memory that leaves over.
+  /// O(forgotten), and O(clients) where it gives back.
+  mutating func trim(to most: Int) {
+    while count > max(most, 1), oldest >= 0 {
+      remove(Int(oldest))
+      evicted &+= 1
+    }
+    if profiles.count > 2 * count + 64 { compact() }
+  }
+
+  /// Moves the profiles together, in their order of use.
+  private mutating func compact() {
+    var order: [Int] = []
+    order.reserveCapacity(count)
+    var i = oldest
+    while i >= 0 {
+      order.append(Int(i))
+      i = newer[Int(i)]
+    }
+    let saved = order.firstIndex(of: Int(journal.saved))
+    profiles = order.map { profiles[$0] }
+    older = order.indices.map { Int32($0) - 1 }
+    newer = order.indices.map { $0 + 1 < order.count ? Int32($0) + 1 : -1 }
+    free = []
+    (oldest, newest) = (order.isEmpty ? -1 : 0, Int32(order.count) - 1)
+    journal.saved = saved.map { Int32($0) } ?? -1
+    var cells = 64
+    while cells < 2 * order.count { cells *= 2 }
+    table = [UInt64](repeating: 0, count: cells)
+    mask = cells - 1
+    for slot in order.indices { insert(slot) }
+  }
+
   /// Calls `body` with every profile, the most recently used first: a defined order.
   public func forEach(_ body: (ClientProfile) -> Void) {
     var i = newest

@@ -31,7 +31,9 @@ extension ZoneStage {
 
   /// A zone is no more.
   mutating func forget(_ zone: [UInt8]) {
-    guard var state = zones.removeValue(forKey: zone), unsaved != nil else { return }
+    guard var state = zones.removeValue(forKey: zone) else { return }
+    held -= state.held
+    guard unsaved != nil else { return }
     unsaved?.remove(zone)
     state.forget(into: &gone)
   }
@@ -45,7 +47,10 @@ extension ZoneStage {
     let version = try head.number()
     guard version == Self.stateVersion else { throw .version(found: version, known: Self.stateVersion) }
     for (zone, core) in saved.names(after: "zone/") {
-      zones[zone] = try ZoneState(zone: zone, settings: settings, hash: hash, core: core, saved: saved)
+      let state = try ZoneState(zone: zone, settings: settings, hash: hash, core: core, saved: saved)
+      held += state.held
+      queue.insert(zone, seen: state.lastSeen)
+      zones[zone] = state
     }
     unsaved = []
   }

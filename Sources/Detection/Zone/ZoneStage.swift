@@ -6,11 +6,15 @@ import Rollups
 /// Judges every zone's windows. Pure: the same windows in the same order give the same candidates.
 ///
 /// Windows of one zone must come in order of time; zones may interleave. Memory is bounded by the settings: each zone's
-/// registry, and the number of zones, of which the longest unseen is forgotten first.
+/// registry, the number of zones, of which the longest unseen is forgotten first, and the clients of all zones together.
 public struct ZoneStage: Sendable {
   public let settings: BehaviourSettings
   var zones: [[UInt8]: ZoneState] = [:]
   let hash: KeyedHash
+  /// The zones by when they were last seen.
+  var queue = ZoneQueue()
+  /// Clients and networks remembered in all zones.
+  var held = 0
   /// Zones judged or forgotten since the last snapshot; nil where nobody takes any.
   var unsaved: Set<[UInt8]>?
   /// Parts of zones that were forgotten since then.
@@ -31,7 +35,15 @@ public struct ZoneStage: Sendable {
     // Taken out and put back, so that the state is changed in place rather than copied.
     var state = zones.removeValue(forKey: window.zone) ?? ZoneState(zone: window.zone, settings: settings, hash: hash)
     unsaved?.insert(window.zone)
+    let (isNew, before) = (state.lastSeen == .min, state.held)
     state.absorb(window, settings: settings, text: text, into: &candidates)
+    held += state.held - before
+    if held > settings.clientsInAll {
+      // The others keep theirs: only who has more than a share gives way, and no more of it than must be.
+      let share = settings.clientsInAll / (zones.count + 1)
+      held -= state.trim(by: held - settings.clientsInAll, keeping: share)
+    }
+    if isNew { queue.insert(window.zone, seen: state.lastSeen) }
     zones[window.zone] = state
     for finding in window.correlations {
       candidates.append(candidate(of: finding, zone: window.zone, from: window.start, to: window.end))
@@ -60,10 +72,7 @@ public struct ZoneStage: Sendable {
   }
 
   private mutating func forgetOldest() {
-    let oldest = zones.min {
-      $0.value.lastSeen != $1.value.lastSeen
-        ? $0.value.lastSeen < $1.value.lastSeen : $0.key.lexicographicallyPrecedes($1.key)
-    }
-    if let oldest { forget(oldest.key) }
+    let oldest = queue.removeFirst { zones[$0]?.lastSeen }
+    if let oldest { forget(oldest) }
   }
 }

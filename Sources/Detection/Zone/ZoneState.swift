@@ -37,6 +37,18 @@ public struct ZoneState: Sendable {
 
   private var calmRate: Double { clientWindows.value > 0 ? clientRate.value / clientWindows.value : 0 }
 
+  /// Clients and networks remembered.
+  var held: Int { clients.count + networks.count }
+
+  /// Forgets up to `excess` of them, the longest unseen first, but leaves `share` of each.
+  /// - Returns: How many were forgotten.
+  mutating func trim(by excess: Int, keeping share: Int) -> Int {
+    let before = held
+    clients.trim(to: max(share, clients.count - excess))
+    networks.trim(to: max(share, networks.count - (excess - (before - held))))
+    return before - held
+  }
+
   /// Takes in one window and appends what it finds. O(clients in the window).
   mutating func absorb(
     _ window: WindowActivity, settings: BehaviourSettings, text: TextLookup, into found: inout [Candidate]
