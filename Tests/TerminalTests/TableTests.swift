@@ -14,18 +14,22 @@ final class TestTerminal {
   private let socket: String
 
   init(_ command: String, columns: Int, rows: Int, environment: [String: String]) {
-    socket = "millrace-\(getpid())-\(UInt64.random(in: 0...(.max)))"
+    socket = "/tmp/millrace-tmux-\(getpid())-\(UInt64.random(in: 0...(.max)))"
     let variables = environment.map { "-e '\($0.key)=\($0.value)'" }.joined(separator: " ")
     _ = tmux(
       "-f /dev/null new-session -d -x \(columns) -y \(rows) \(variables) \"\(command); echo ended with \\$?; sleep 60\""
     )
   }
 
-  deinit { _ = tmux("kill-server") }
+  deinit {
+    _ = tmux("kill-server")
+    // It leaves its socket behind.
+    unlink(socket)
+  }
 
   /// Runs tmux and returns what it says.
   func tmux(_ words: String) -> String {
-    let program = Program("LC_ALL=C.UTF-8 tmux -L \(socket) \(words)")
+    let program = Program("LC_ALL=C.UTF-8 tmux -S \(socket) \(words)")
     _ = program.end()
     return program.output
   }

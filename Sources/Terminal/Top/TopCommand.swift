@@ -69,13 +69,16 @@ private struct Top {
       let width = terminalSize(1)?.columns ?? 200
       output.write(trimmed(TopModel.head(width: width)))
       for row in rows(now, before) { output.write(trimmed(TopModel.line(row, width: width))) }
-      output.write("dead letters: \(now.deadLetters)\n")
+      output.write("dead letters: \(Self.deadLetters(now.deadLetters))\n")
       if !isOnce { output.write("\n") }
       try output.flush()
       before = now
     } while !isOnce
     return .done
   }
+
+  /// Told by offsets, of which marks of transactions have some.
+  private static func deadLetters(_ offsets: Int64) -> String { offsets == 0 ? "none" : "up to \(offsets)" }
 
   private func trimmed(_ line: ScreenLine) -> String {
     var text = line.text
@@ -120,7 +123,7 @@ private struct Top {
       lines += shownRows.dropFirst(first).prefix(room).map { TopModel.line($0, width: size.columns) }
       while lines.count < size.rows - 1 { lines.append(ScreenLine(width: size.columns)) }
       var foot = ScreenLine(width: size.columns)
-      foot.put(" dead letters: \(letters)  ↑↓ scroll  q quit", .dim)
+      foot.put(" dead letters: \(Self.deadLetters(letters))  ↑↓ scroll  q quit", .dim)
       if !problem.isEmpty { foot.put("  \(shown(problem))", .medium) }
       curses.paint(lines + [foot])
       while true {

@@ -18,8 +18,8 @@ struct PartitionSample: Sendable, Equatable {
   var late: UInt64?
   var dropped: UInt64?
   var isClosed = false
-  /// The first record at or after the position; nil where nobody has looked. A broker's own marks of transactions have
-  /// offsets too, so that even who has taken everything stands before the end.
+  /// The first record of work at or after the position, or the end where there is none; nil where nobody has looked. A
+  /// broker's own marks of transactions have offsets too, so that even who has taken everything stands before the end.
   var next: Int64?
 
   /// Records not yet taken.

@@ -18,7 +18,7 @@ final class TopReader {
   private var states: [Int: AggregatorSnapshot] = [:]
   private var following: [TopicPartition] = []
   private let checkpoints: CheckpointReader
-  private let markers: MarkerProbe
+  private let waiting: WaitingProbe
   /// The last answer of each group: while a transaction with offsets is open there is none.
   private var committed: [String: [TopicPartition: Int64]] = [:]
 
@@ -28,7 +28,7 @@ final class TopReader {
     admin = try KafkaAdmin(kafka, milliseconds: 10_000)
     consumer = try KafkaConsumer(kafka)
     checkpoints = try CheckpointReader(kafka)
-    markers = try MarkerProbe(kafka)
+    waiting = try WaitingProbe(kafka)
   }
 
   deinit { consumer.close() }
@@ -85,7 +85,7 @@ final class TopReader {
         if state.isClosed { all[i].watermark = nil }
       }
     }
-    try markers.look(topic, &all)
+    try waiting.look(topic, &all, skipsEmptyBatches: station == "aggregator")
     return StationSample(station: station, topic: topic, partitions: all)
   }
 
