@@ -242,6 +242,48 @@ import Topics
     #expect(again.output.contains("more than once (1 batch)"))
   }
 
+  /// Files that are renamed while they are read, and forwarders that are killed at any moment.
+  @Test func theLedgerOfKilledForwardersAndRotatedFilesAgrees() throws {
+    let line = try TestLine("forwarded")
+    var environment = line.environment
+    environment["MILLRACE_PARTITIONS"] = "4"
+    environment["MILLRACE_TOPICS__ROLLUPS__PARTITIONS"] = "2"
+    environment["MILLRACE_FORWARDER__BATCH_BYTES"] = "64KiB"
+    let run = Program(
+      """
+      set -e
+      $BIN/millrace-simulate --lines 20000 --seed 7 --format combined --duration 1h --attacks default --output all
+      echo 'no log line at all' >>all
+      split -n l/4 all part-
+      mkdir logs
+      export MILLRACE_FORWARDER__SOURCES="[{files: ['$PWD/logs/access.log*']}]"
+      number=0
+      for part in part-*; do
+        number=$((number + 1))
+        $BIN/millrace-forwarder &
+        forwarder=$!
+        head -c 400000 $part >>logs/access.log
+        sleep 0.$((RANDOM % 9))
+        kill -KILL $forwarder
+        wait $forwarder || true
+        tail -c +400001 $part >>logs/access.log
+        mv logs/access.log logs/access.log.$number
+      done
+      $BIN/millrace-forwarder --drain
+      $BIN/millrace-aggregator --drain
+      $BIN/millrace-attacks audit
+      $BIN/millrace-attacks top --once --interval 0.2 >top
+      """, environment: environment)
+    #expect(run.end() == 0, "\(run.errors)\n\(run.output)")
+    #expect(run.output.contains("All agrees"))
+    let figures = run.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(figures.contains { $0.prefix(2) == ["lines", "counted"] && $0.last == "20,001" }, "\(run.output)")
+    #expect(figures.contains { $0.starts(with: ["events", "in", "them", "20,000"]) }, "\(run.output)")
+    let top = run.text("top").split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(top.contains { $0.first == "forwarder" && $0.count > 3 && $0[3] == "-" }, "\(run.text("top"))")
+    #expect(top.contains { $0.first == "aggregator" && $0.count > 3 && $0[3] == "0" }, "\(run.text("top"))")
+  }
+
   @Test func nothingIsPublishedAgainIntoADrainedPartition() throws {
     let line = try TestLine("drained")
     var environment = line.environment
