@@ -72,7 +72,9 @@ final class WaitingProbe {
         }
       case .endOfPartition(let end):
         // The end of what is committed: no reader of the line gets further. The marks up to the end are passed over.
-        if open.remove(end.at) != nil { known[end.at]?.clear = max(known[end.at]?.clear ?? 0, end.offset) }
+        if open.remove(end.at) != nil, let clear = known[end.at]?.clear {
+          known[end.at]?.clear = max(clear, end.offset)
+        }
       case .failed(let error): if !error.isRetriable { throw error }
       default: break
       }
