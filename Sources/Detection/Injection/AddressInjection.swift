@@ -56,6 +56,13 @@ enum AddressInjection {
       let user = text.extracting(scheme &+ 3..<max(scheme &+ 3, hostStart &- 1))
       tally.add(.openRedirect, user.contains(".") || user.contains("%") || user.contains("\\") ? 62 : 40)
     }
+    // 'http://evil.example\\@bank.example', 'http://evil.example?@bank.example', full stops of other alphabets.
+    let behind = text.at(hostEnd)
+    if behind == 0x5c && path.contains(".") || (behind == 0x3f || behind == 0x23) && text.at(hostEnd &+ 1) == 0x40
+      || host.contains("\u{3002}") || host.contains("\u{ff0e}") || host.contains("\u{ff61}")
+    {
+      tally.add(.openRedirect, 62)
+    }
     let numeric = isDotted(host)
     var code = false
     for ending in [
@@ -109,13 +116,20 @@ enum AddressInjection {
     return 82
   }
 
-  /// Digits, dots and `x` alone, with at least one dot.
+  /// Numbers alone, decimal or `0x` and hexadecimal digits, with at least one dot between them.
   private static func isDotted(_ host: RawSpan) -> Bool {
     var dots = 0
     guard host.byteCount >= 3 else { return false }
+    var start = 0
     for i in 0..<host.byteCount {
       let c = host.unchecked(i)
-      if c == 0x2e { dots &+= 1 } else if !c.isASCIIDigit, c != 0x78 { return false }
+      if c == 0x2e {
+        dots &+= 1
+        start = i &+ 1
+      } else if !c.isASCIIDigit {
+        let hexadecimal = host.holds("0x", at: start)
+        guard hexadecimal, i == start &+ 1 || c.hexValue != nil else { return false }
+      }
     }
     return dots > 0
   }
@@ -128,7 +142,9 @@ enum AddressInjection {
     if rest.hasPrefix("///") || rest.hasPrefix("/\\") || rest.hasPrefix("\\/") || rest.hasPrefix("//\\")
       || rest.hasPrefix("/%09/") || rest.hasPrefix("/\t/") || rest.hasPrefix("\\\\")
     {
-      score = rest.contains(".") && n &- start > 5 ? 58 : 20
+      // '\\\\server\\share\\file' is a path of Windows.
+      let share = rest.hasPrefix("\\\\") && rest.firstIndex(of: 0x5c, from: 2) != nil
+      score = rest.contains(".") && n &- start > 5 ? (share ? 45 : 58) : 20
     } else if rest.hasPrefix("//") {
       score = rest.contains("..") || rest.contains("@") ? 60 : rest.contains(".") ? 38 : 0
     } else if rest.hasPrefix("http:") || rest.hasPrefix("https:") {

@@ -12,7 +12,7 @@ enum CommandInjection {
       "ls id whoami uname pwd wget curl nc ncat netcat bash sh zsh ksh csh dash ash ifconfig ipconfig netstat nslookup dig ping"
         + " ping6 traceroute telnet ssh scp sftp ftp tftp rsync chmod chown chgrp rm rmdir mkdir mknod mkfifo mv cp ln ps grep egrep fgrep"
         + " awk gawk sed perl python python2 python3 ruby php php5 node lua gcc tclsh xxd base64 od hexdump printenv env getent"
-        + " crontab useradd usermod passwd sudo su systemctl iptables mount umount insmod lsof lsb_release dpkg apt apt-get"
+        + " crontab useradd usermod passwd sudo su systemctl iptables mount umount insmod lsof lsb_release dpkg apt-get"
         + " yum rpm busybox nohup xargs tee socat openssl zip unzip tar gzip gunzip mysql psql sqlite3 nmap dmesg lscpu"
         + " killall pkill printf usleep wc uniq tac nl stat df du whereis hostname tcpdump vi vim nano ed gdb strace xterm",
       plain
@@ -83,6 +83,10 @@ enum CommandInjection {
       case 0x7c, 0x26:
         next = i &+ 1
         while text.at(next) == c { next &+= 1 }
+      case 0x60 where text.holds("```", at: i):
+        // The fence of a block of code, as posts mark it.
+        i &+= 3
+        continue
       case 0x60:
         next = i &+ 1
         substitution = text.firstIndex(of: 0x60, from: i &+ 1) != nil
@@ -113,7 +117,9 @@ enum CommandInjection {
         i &+= 1
         continue
       }
-      best = max(best, command(text, next, separator: c, substitution: substitution, first: i))
+      let score = command(text, next, separator: c, substitution: substitution, first: i)
+      // Documents mark code with back quotes.
+      best = max(best, c == 0x60 && value.isProse ? score * 3 / 4 : score)
       i = max(next, i &+ 1)
     }
     return best
@@ -176,6 +182,8 @@ enum CommandInjection {
         if text.at(i &- 1) == 0x3a || slashes > 0 {
           slashes &+= 1
           length = 0
+        } else if text.at(i &+ 1) == 0x6e || text.at(i &+ 1) == 0x72, !text.at(i &+ 2).isWord {
+          break scan  // an escaped line break that nobody undid
         } else {
           marks &+= 1
         }
@@ -227,8 +235,9 @@ enum CommandInjection {
     while argument < n, text.unchecked(argument).isSpace || text.unchecked(argument) == 0x2b { argument &+= 1 }
     let a = text.at(argument)
     let ends =
-      argument >= n || a == 0x3b || a == 0x7c || a == 0x26 || a == 0x60 || a == 0x29 || a == 0x23 || a == 0x0a
-      || a == 0x3e || a == 0x00 || a == 0x22 || a == 0x27 || a == 0x7d
+      argument >= n || a == 0x3b || a == 0x7c || a == 0x26 || a == 0x60 || a == 0x29 || a == 0x0a
+      || a == 0x23 && !text.at(argument &+ 1).isASCIIDigit || a == 0x3e || a == 0x00 || a == 0x22 || a == 0x27
+      || a == 0x7d
     let direct = text.holds("$ifs", at: i) || text.holds("${ifs", at: i) || after == 0x3c || after == 0x2c
     let shelly =
       a == 0x2d || a == 0x2f || a == 0x24 || a == 0x3c || a == 0x7e || a == 0x5c
@@ -241,7 +250,9 @@ enum CommandInjection {
       score = ends ? 80 : shelly || direct ? 88 : 55
       // 'id', 'ps', 'php' behind '&' or ';' are words of queries and prose too.
       if separator == 0x26, ends, text.at(first &+ 1) != 0x26, !text.at(start).isSpace { score = 62 }
-      if text.at(first &- 1).isWord, text.at(start).isSpace, length <= 3, !ends, !shelly { score = 20 }
+      if text.at(first &- 1).isWord, text.at(start).isSpace, !ends, !shelly, length <= 3 || readsOn(text, argument) {
+        score = 20
+      }
       if separator == 0x0a || separator == 0x0d { score = score >= 80 ? score &- 12 : 25 }
     } else if kind == windows {
       score = ends ? 72 : shelly || direct ? 84 : 45
@@ -257,6 +268,19 @@ enum CommandInjection {
     if substitution { score = max(score, score >= 40 ? score &+ 8 : strong ? 60 : 45) }
     if disguised || direct || marks > 0 { score = max(score, marks > 0 && !strong && kind != windows ? 60 : 85) }
     return min(score, 97)
+  }
+
+  /// Whether two words of letters alone begin at `index`, or one before a comma or full stop: a sentence goes on.
+  private static func readsOn(_ text: RawSpan, _ index: Int) -> Bool {
+    var i = index
+    while text.at(i).isASCIILetter { i &+= 1 }
+    guard i > index else { return false }
+    if text.at(i) == 0x2c || text.at(i) == 0x2e && text.at(i &+ 1).isSpace { return true }
+    guard text.at(i).isSpace else { return false }
+    let second = i &+ 1
+    i = second
+    while text.at(i).isASCIILetter { i &+= 1 }
+    return i > second && (i >= text.byteCount || text.at(i).isSpace || text.at(i) == 0x2c || text.at(i) == 0x21)
   }
 
   /// A value that is a command line from its first byte.
@@ -355,7 +379,13 @@ enum CommandInjection {
     {
       best = max(best, 74)
     }
-    if (text.contains("&") || text.contains("|")) && (text.contains("net user") || text.contains("net view")) {
+    if text.contains("net user "), text.contains("/add") { best = max(best, 76) }
+    if text.contains("%systemroot%") || text.contains("%windir%") || text.contains("%comspec%") {
+      best = max(best, 62)
+    }
+    if text.contains("&") || text.contains("|") || text.contains(";"),
+      text.contains("net user") || text.contains("net view")
+    {
       best = max(best, 66)
     }
     // Paths with letters left to the shell's patterns: /???/??t, /bi[n]/bash

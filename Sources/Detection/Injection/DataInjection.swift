@@ -7,7 +7,10 @@ enum DataInjection {
   static func inspect(_ value: borrowing DecodedValue, _ tally: inout EvidenceTally) {
     let text = value.text
     let traits = value.traits
-    if traits.contains(.dollar) || traits.contains(.pipe) || traits.contains(.singleQuote) { noSQL(value, &tally) }
+    let scripted: ByteTraits = [.dollar, .pipe, .singleQuote, .semicolon]
+    if !traits.isDisjoint(with: scripted) {
+      noSQL(value, &tally)
+    }
     if traits.contains(.angle) { xml(value, &tally) }
     if traits.contains(.parenthesis) {
       ldap(value, &tally)
@@ -49,12 +52,35 @@ enum DataInjection {
     {
       if value.traits.contains(.semicolon) || value.traits.contains(.singleQuote) { score = max(score, 70) }
     }
+    if text.contains("';return") || text.contains("\";return") || text.contains("'; return")
+      || text.contains("$comment:") || text.contains("}while(") && text.contains("new date")
+    {
+      score = max(score, 70)
+    }
+    if callsCollection(text) { score = max(score, 66) }
     if text.contains("||1==1") || text.contains("|| 1==1") || text.contains("'||'1'=='1") || text.contains("||'a'=='a")
       || text.contains("while(true)")
     {
       score = max(score, 78)
     }
     tally.add(.noSQL, value.discounted(score))
+  }
+
+  /// `db.users.insert(`, `db.x.y.drop(`
+  private static func callsCollection(_ text: RawSpan) -> Bool {
+    guard let at = text.firstRange(of: "db."), !text.at(at &- 1).isWord else { return false }
+    var i = at &+ 3
+    var last = i
+    while text.at(i).isWord || text.at(i) == 0x2e {
+      if text.at(i) == 0x2e { last = i &+ 1 }
+      i &+= 1
+    }
+    guard text.at(i) == 0x28, last > at &+ 3 else { return false }
+    let name = text.extracting(last..<i)
+    for known in [
+      "insert", "insertone", "find", "findone", "drop", "remove", "update", "aggregate", "mapreduce", "deletemany",
+    ] as [StaticString] where name.equals(known) { return true }
+    return false
   }
 
   /// A MongoDB operator's name without its `$`.

@@ -76,7 +76,7 @@ enum FileAccess {
       }
     } else {
       switch ups {
-      case 1: score = text.holds("..", at: 0) || text.holds("/..", at: 0) ? 46 : 30
+      case 1: score = text.holds("/..", at: 0) ? 54 : text.holds("..", at: 0) ? 46 : 30
       case 2: score = relativeAsset(text) ? 42 : 66
       default: score = 85
       }
@@ -184,7 +184,10 @@ enum FileAccess {
       {
         score = max(score, 85)
       }
-      if text.contains("/.ssh/") || text.contains("/.bash_history") || text.contains("/.aws/credentials")
+      for root in ["/proc/", "/sys/class", "/sys/kernel", "/sys/devices", "/sys/firmware"] as [StaticString]
+      where text.hasPrefix(root) { score = max(score, value.place == .path ? 45 : 70) }
+      if text.hasPrefix(".ssh/") || text.contains("/id_rsa") || text.contains("/.ssh/")
+        || text.contains("/.bash_history") || text.contains("/.aws/credentials")
         || text.contains("/.htpasswd") || text.contains(".docker/config.json") || text.contains("/.kube/config")
       {
         score = max(score, 80)
@@ -196,7 +199,8 @@ enum FileAccess {
         || text.contains("apache/logs/") || text.contains("apache2/logs/") || text.contains("xampp/")
         || text.contains("private/etc") || text.contains("library/webserver") || text.contains("usr/local/")
         || text.contains("opt/xampp") || text.contains("root/.") || text.contains("/dev/fd/")
-        || text.contains("usr/pkg/") || text.contains("apache group/") || text.contains("program files")
+        || text.contains("usr/pkg/") || text.contains("var/adm/") || text.contains("var/db/")
+        || text.contains("usr/ports/") || text.contains("apache group/") || text.contains("program files")
       {
         score = max(
           score,
@@ -209,6 +213,17 @@ enum FileAccess {
       }
       if text.contains("inetpub/") || text.contains("boot/grub") || text.contains(":/apache") { score = max(score, 66) }
       if text.contains("web-inf/") || text.contains("meta-inf/") { score = max(score, 72) }
+    }
+    // Files that are read by programs alone, where a name of a file is asked for.
+    if value.place != .path, value.traits.contains(.dot) {
+      for name in [
+        ".htaccess", ".htpasswd", ".env", "wp-config.php", "web.config", ".bash_history", ".git/config", ".passwd",
+        "config.inc.php", "localsettings.php", ".npmrc", ".pgpass", ".my.cnf", "my.ini",
+      ] as [StaticString] {
+        let at = text.byteCount &- name.utf8CodeUnitCount
+        guard text.holds(name, at: at), at <= 0 || !text.at(at &- 1).isWord else { continue }
+        score = max(score, value.traits.contains(.space) ? 20 : 60)
+      }
     }
     if value.traits.contains(.dot),
       text.contains("win.ini") || text.contains("boot.ini") || text.contains("system.ini") || text.contains("php.ini")

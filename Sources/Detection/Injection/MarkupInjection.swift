@@ -82,7 +82,9 @@ enum MarkupInjection {
       if text.holds("--", at: i &+ 1) { return 20 }
       return 0
     }
-    if first == 0x3f { return text.holds("import", at: i &+ 1) ? 60 : 0 }
+    if first == 0x3f {
+      return text.holds("import", at: i &+ 1) || text.holds("xml:namespace", at: i &+ 1) ? 60 : 0
+    }
     guard first.isASCIILetter else { return 0 }
     let nameStart = i
     while i < n, text.unchecked(i).isWord || text.unchecked(i) == 0x3a || text.unchecked(i) == 0x2d { i &+= 1 }
@@ -113,7 +115,8 @@ enum MarkupInjection {
     readAttributes(text, i, &result)
     if result.handler { score = max(score, 92) }
     if result.scriptLocation { score = max(score, 92) }
-    if result.handlerLike, kind != 0 { score = max(score, 70) }
+    if result.handlerLike { score = max(score, kind != 0 ? 70 : 60) }
+    if result.bound { score = max(score, 62) }
     if result.styled { score = max(score, 75) }
     if kind == embedding, result.trusted { score = min(score, 40) }
     if kind == embedding || kind == active, result.remote { score = max(score, 65) }
@@ -143,6 +146,8 @@ enum MarkupInjection {
     var trusted = false
     var refreshes = false
     var bareLocation = false
+    /// Of the data binding and behaviours of old browsers.
+    var bound = false
   }
 
   /// The attributes of a tag, from behind its name to `>` or the end.
@@ -192,7 +197,12 @@ enum MarkupInjection {
       } else if name.hasPrefix("on"), name.byteCount >= 4 {
         result.handlerLike = true
       } else if locations.contains(name) {
-        if ScriptInjection.isScriptLocation(value, 0) || (name.equals("srcdoc") && value.contains("<")) {
+        // Without quotes, white space that was written as entities belongs to the value.
+        if ScriptInjection.isScriptLocation(value, 0)
+          || quote != 0x22 && quote != 0x27
+            && ScriptInjection.isScriptLocation(text, valueStart)
+          || (name.equals("srcdoc") && value.contains("<"))
+        {
           result.scriptLocation = true
         }
         if value.hasPrefix("http") || value.hasPrefix("//") || value.hasPrefix("\\\\") {
@@ -211,6 +221,8 @@ enum MarkupInjection {
         {
           result.styled = true
         }
+      } else if name.equals("datasrc") || name.equals("datafld") || name.equals("implementation") {
+        result.bound = value.hasPrefix("#") || name.equals("datafld")
       } else if name.equals("http-equiv"),
         value.contains("refresh") || value.contains("set-cookie") || value.contains("link")
       {

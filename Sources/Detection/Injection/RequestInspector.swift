@@ -180,10 +180,53 @@ struct RequestInspector: ~Copyable {
       Self.inspectJSON(body, &values, &unescaped, &tally)
     } else if first == 0x3c {
       values.inspect(body, place: .body, plus: false, into: &tally)
+      inspectXML(body, into: &tally)
     } else if contentType.contains("urlencoded") || Self.looksLikePairs(body) {
       inspectPairs(body, place: .parameter, plus: true, into: &tally)
     } else {
       values.inspect(body, place: .body, plus: false, into: &tally)
+    }
+  }
+
+  /// Each text and each attribute's value of an XML document, as its application would be given them.
+  private mutating func inspectXML(_ body: RawSpan, into tally: inout EvidenceTally) {
+    let n = body.byteCount
+    var i = 0
+    var pieces = 0
+    while i < n, pieces < 4096 {
+      guard body.unchecked(i) == 0x3c else {
+        let end = body.firstIndex(of: 0x3c, from: i) ?? n
+        let start = body.skippingSpace(i)
+        if start < end {
+          pieces &+= 1
+          values.inspect(body.extracting(start..<end), place: .json, plus: false, into: &tally)
+        }
+        i = end
+        continue
+      }
+      if body.holds("<![CDATA[", at: i) {
+        let start = i &+ 9
+        let rest = body.extracting(start..<n)
+        let end = rest.firstRange(of: "]]>") ?? rest.byteCount
+        pieces &+= 1
+        values.inspect(rest.extracting(0..<end), place: .json, plus: false, into: &tally)
+        i = start &+ end &+ 3
+        continue
+      }
+      // A tag: the values of its attributes.
+      i &+= 1
+      while i < n, body.unchecked(i) != 0x3e, pieces < 4096 {
+        let quote = body.unchecked(i)
+        guard quote == 0x22 || quote == 0x27 else {
+          i &+= 1
+          continue
+        }
+        let end = body.firstIndex(of: quote, from: i &+ 1) ?? n
+        pieces &+= 1
+        values.inspect(body.extracting(i &+ 1..<end), place: .json, plus: false, into: &tally)
+        i = end &+ 1
+      }
+      i &+= 1
     }
   }
 

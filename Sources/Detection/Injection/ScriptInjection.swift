@@ -185,7 +185,7 @@ enum ScriptInjection {
             score &+= 18
           }
           if ends { score &+= 6 }
-          if i &- 1 > 0, before == 0x2e || before.isWord { score = 30 }
+          if i > 0, before == 0x2e || before.isWord { score = 30 }
           best = max(best, score)
         }
       }

@@ -139,7 +139,7 @@ detection:
   fetch:
     cs-uri|re: '(?i)(wget|curl|tftp|fetch|lwp-download)([ +]|%20|\$\{ifs\})+[^&]{0,60}https?(://|%3a)'
   pipe:
-    cs-uri|re: '(?i)[;|`&]\s*(wget|curl|chmod|busybox)[ +]'
+    cs-uri|re: '(?i)[;|`&]\s*(wget|curl|chmod|busybox)[ +]+(-|https?:|[ +]?x[ +]|[0-7]{3}|[$/~]|[\w.-]+[./])'
   condition: fetch or pipe
 level: critical
 tags:
@@ -154,6 +154,7 @@ millrace:
     clean:
       - '/learn/wget-and-curl'
       - '/?q=curl+hair+tips'
+      - '/?q=cat+food;+wget+your+groceries+here'
 ---
 title: XML-RPC or deserialisation gadget
 id: 3ecc2a38-bb39-55a7-bd39-b4b84fc8ec0f

@@ -61,7 +61,28 @@ struct HonestValuesTests {
     "To list files type ls -la in the terminal; then cd into the folder that you want and run make, it takes a minute.",
     "Je voudrais commander l'article n° 5, qu'est-ce que je dois faire?", "Ich hab's nicht gefunden, wo ist's?",
     "Dear {{first_name}}, thank you for your order", "Hello ${name}", "var x = 5;", "x -> x + 1",
+    // What looks like a separator and a command, and is a sentence or a document.
+    "Bread, milk; curl your hair, ping me later", "2 High Road; Apt #7", "12 Oak Lane; Apt 4",
+    "Type `ls -la | grep bar` and then read what the terminal shows you, line by line, until you find your own file.",
+    "Never run `rm` as root; look at /etc/hosts first, which is a file that anybody may read on a machine of their own.",
+    "# Build\n\nSome *words* and `code`.\n\n```sh\nmake install\n```\n", "\\\\fileserver\\public\\plan.docx",
+    "6'-hose--12m", "HONEY AND LAVENDER SOAP 2 '#", "2alert(2)", "the (1) or (2) option", "f(x) = 10 = 20 / 2",
+    "char(10)", "boolean mode or not", "db.example.com", "https://example.com/?a=@b", "a #id on the page",
   ]
+
+  @Test(arguments: [
+    "<?xml version=\"1.0\"?><order xmlns=\"http://example.com/order\"><name>Ann O'Hara</name><n>2</n></order>",
+    "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><q>a &amp; b</q></soap:Body></soap:Envelope>",
+    "<rss version='2.0'><item><title>Rock &apos;n&apos; roll</title><link>https://example.com/a?b=1&amp;c=2</link></item></rss>",
+    "<a><![CDATA[1 < 2 and 3 > 2; it's true]]></a>",
+  ])
+  func asXML(document: String) {
+    var judge = Judge()
+    let verdict = judge.request(
+      target: Array("/api".utf8), method: .post, contentType: Array("application/xml".utf8),
+      body: Array(document.utf8))
+    #expect(verdict.score < 50, "\(verdict.score) \(verdict.classes.list) \(document)")
+  }
 
   @Test(arguments: texts)
   func asAParameter(text: String) {

@@ -54,8 +54,27 @@ struct InjectionTests {
     + [
       "1 and ascii(substring((select y=1...3()),1,1))>x", "-1 union select all 1,2,3",
       "1 or 1=(select top 1 a b from c",
-      "1',iif(2=2,1,1/0)",
+      "1',iif(2=2,1,1/0)", "a '<' b", "7' mod '2", "((2) or ((2 or 3)))--", "9' in boolean mode) order by 1#",
+      "x';f(4821=4821,1,0)", "0 or char(65)+char(66)+char(67)",
+      "' insert into shop.user (name, secret) values ('a', 'b') --", "(777=778)*5",
     ].map { (.sqlInjection, $0) }
+    + [
+      "<x onabc=1>", "<div datasrc=#a datafld=b></div>", "<a href=j&Tab;a&NewLine;vascript:alert(1)>",
+      "<?xml:namespace prefix=\"t\">",
+    ].map { (.crossSiteScripting, $0) }
+    + ["/../{file}"].map { (.pathTraversal, $0) }
+    + ["/proc/loadavg", "/sys/class/net", ".ssh/authorized_keys", "../.htpasswd", "wp-config.php"].map {
+      (.fileInclusion, $0)
+    }
+    + ["; net view", "net user eve Secret1 /add", "type %SYSTEMROOT%\\repair\\sam", "x;id\\n"].map {
+      (.commandInjection, $0)
+    }
+    + ["db.orders.drop()", "';return 'b'=='b' && ''=='", "' } ], $comment:'x'"].map { (.noSQLInjection, $0) }
+    + ["http://0x7f.0x0.0x0.0x1/"].map { (.serverSideRequestForgery, $0) }
+    + [
+      "http://evil.example\\www.shop.example", "https://evil.example:80?@shop.example/", "http://evil\u{3002}example/",
+    ]
+    .map { (.openRedirect, $0) }
 
   @Test(arguments: attacks)
   func eachClassIsFoundAndNamed(wanted: AttackClasses, text: String) {
@@ -85,6 +104,13 @@ struct InjectionTests {
     #expect(
       judge.request(target: [0x2f], referrer: Array("http://x.example/<script>alert(1)</script>".utf8)).score >= 50)
     #expect(judge.target("/a.php?mosConfig_absolute_path=http://x.example/").score >= 50)
+    for xml in [
+      "<?xml version=\"1.0\"?><order><name>x' or '1'='1</name></order>",
+      "<order note=\"1;cat /etc/hosts\"><n>2</n></order>", "<a><![CDATA[<script>alert(1)</script>]]></a>",
+      "<a><b>&lt;svg onload=alert(1)&gt;</b></a>", "<a b='PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='/>",
+    ] {
+      #expect(judge.request(target: [0x2f], method: .post, body: Array(xml.utf8)).score >= 50, "\(xml)")
+    }
     #expect(judge.target("/a?user[$ne]=1").classes.contains(.noSQLInjection))
     let part = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.php\"\r\n\r\n<?php 1;\r\n--b--\r\n"
     let upload = judge.request(

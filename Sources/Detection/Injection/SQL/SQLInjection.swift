@@ -27,6 +27,7 @@ enum SQLInjection {
     let text = value.text
     tokens.read(text, from: 0)
     var best = value.discounted(obfuscation(max(bare(tokens, text), fragments(tokens, text)), tokens))
+    if best < 50 { best = max(best, quotedOperator(tokens, text)) }
     if value.traits.contains(.singleQuote) { best = max(best, quoted(value, 0x27, &tokens)) }
     if value.traits.contains(.doubleQuote) { best = max(best, quoted(value, 0x22, &tokens)) }
     if best < 50 { probe(value, &tally) }
@@ -50,7 +51,35 @@ enum SQLInjection {
       tokens.read(text, from: next &+ 1)
       best = max(best, obfuscation(continuation(tokens, 0, text, .quote), tokens))
     }
+    // 'a bar of soap 1 '#': the quote stands by itself behind words.
+    if best < 86, first > 0, text.at(first &- 1).isSpace, words(in: text.extracting(0..<first)) >= 3 {
+      best = best * 6 / 10
+    }
     return value.isProse ? best * 7 / 10 : best
+  }
+
+  /// `a '<' b`, `a' mod 'b`: between two operands, quotes that leave nothing but an operator.
+  private static func quotedOperator(_ tokens: borrowing SQLTokens, _ text: RawSpan) -> Int {
+    guard tokens.count == 3, tokens[1].kind == .string, tokens[1].length >= 3 else { return 0 }
+    for i in [0, 2] {
+      guard tokens[i].kind == .number || tokens[i].kind == .word && tokens.word(i) == 0 else { return 0 }
+    }
+    var start = Int(tokens[1].start) &+ 1
+    var end = Int(tokens[1].end) &- 1
+    while start < end, text.unchecked(start).isSpace { start &+= 1 }
+    while start < end, text.unchecked(end &- 1).isSpace { end &-= 1 }
+    let content = text.extracting(start..<end)
+    for word in ["regexp", "rlike", "mod", "div", "xor", "sounds like"] as [StaticString] where content.equals(word) {
+      return 60
+    }
+    guard content.byteCount > 0, content.byteCount <= 3 else { return 0 }
+    for i in 0..<content.byteCount {
+      switch content.unchecked(i) {
+      case 0x3c, 0x3d, 0x3e, 0x21, 0x5e, 0x26, 0x7c, 0x2a, 0x25, 0x7e: continue
+      default: return 0
+      }
+    }
+    return 60
   }
 
   /// Whether the quotes at `first` and at the end hold one word of letters behind white space: `shoes "like"`.
@@ -99,6 +128,12 @@ enum SQLInjection {
     }
     if facts.subselects > 0, facts.selectIsHard { score = max(score, ended ? 85 : 75) }
     if facts.variables > 0, ended { score = max(score, 60) }
+    // '((1) or ((1 or 1)))--': a condition in brackets, and the rest of the query cut off.
+    if tokens[0].kind == .open, cuts(tokens, end, text),
+      facts.logicals > 0 || facts.comparisons > 0 || facts.arithmetic > 0 || facts.subselects > 0
+    {
+      score = max(score, 62)
+    }
     // '(1=1)*2', 'iif(3=3,1,1/0)', '(case when 1=2 then ...': a constant truth has no honest use.
     if facts.literalComparisons > 0 { score = max(score, ended ? 66 : 45) }
     let left: Left = tokens.isLiteral(0, end) || facts.variables > 0 || facts.functions > 0 ? .literal : .name
@@ -166,6 +201,8 @@ enum SQLInjection {
     }
     switch token.value {
     case SQLWord.logical: return joined(tokens, i, text, left, closes)
+    case SQLWord.among where tokens.text(i &+ 1, text).equals("boolean") && tokens.text(i &+ 2, text).equals("mode"):
+      return firm ? (tokens.kind(i &+ 3) == .close ? 78 : 60) : 30
     case SQLWord.comparison, SQLWord.among, SQLWord.between, SQLWord.isWord, SQLWord.not:
       return compared(tokens, i, text, left, closes)
     case SQLWord.setOperator:
@@ -375,7 +412,8 @@ enum SQLInjection {
           score = 25
         }
       } else if cut {
-        score = 76
+        // "5'-cable--10m" names something.
+        score = !compares && facts.names > 0 && facts.literals == 0 && facts.functions == 0 ? 45 : 76
       } else if facts.comparisons > 0 {
         score = well ? 70 : 30
       } else if compares, facts.literals > 0, facts.names == 0 {
@@ -433,6 +471,8 @@ enum SQLInjection {
         if strength == 3 { best = max(best, 78) }
       } else if token.kind == .variable, token.value == 2 {
         best = max(best, 52)
+      } else if token.kind == .comparison, token.value == 0x3d {
+        best = max(best, tautology(tokens, i))
       } else if token.kind == .word {
         switch token.value {
         case SQLWord.setOperator:
@@ -451,6 +491,7 @@ enum SQLInjection {
           }
         case SQLWord.dangerous:
           var facts = SQLFacts()
+          if spelled(tokens, i, text) >= 3 { best = max(best, 80) }
           if let end = tokens.operand(i, &facts, 0), facts.dangerousFunctions > 0 {
             let previous = i > 0 ? tokens.kind(i &- 1) == .word && tokens.word(i &- 1) == 0 : true
             let following = tokens.word(end)
@@ -496,6 +537,36 @@ enum SQLInjection {
       i &+= 1
     }
     return best
+  }
+
+  /// `(5257=5257`, `when 1378=6569`: two numbers of as many digits, three or more, compared where a condition stands.
+  private static func tautology(_ tokens: borrowing SQLTokens, _ i: Int) -> Int {
+    guard i >= 2, tokens.kind(i &- 1) == .number, tokens.kind(i &+ 1) == .number, tokens[i].length == 1,
+      tokens[i &- 1].length == tokens[i &+ 1].length, tokens[i &- 1].length >= 3
+    else { return 0 }
+    switch tokens.word(i &- 2) {
+    case SQLWord.logical, SQLWord.condition, SQLWord.caseWord: return 64
+    default: return tokens.kind(i &- 2) == .open ? 64 : 0
+    }
+  }
+
+  /// How many characters are spelled by number from `start` on: `char(65)+char(66)||chr(67)`.
+  private static func spelled(_ tokens: borrowing SQLTokens, _ start: Int, _ text: RawSpan) -> Int {
+    var i = start
+    var count = 0
+    while tokens.kind(i) == .word {
+      let name = tokens.text(i, text)
+      guard name.equals("char") || name.equals("chr") || name.equals("nchar") || name.equals("unichr"),
+        tokens.kind(i &+ 1) == .open, tokens.kind(i &+ 2) == .number, tokens.kind(i &+ 3) == .close
+      else { break }
+      count &+= 1
+      i &+= 4
+      guard tokens.kind(i) == .arithmetic || tokens.kind(i) == .concatenation || tokens.kind(i) == .logicalSign else {
+        break
+      }
+      i &+= 1
+    }
+    return count
   }
 
   /// Comments between keywords hide them from filters; nobody writes them by hand in a value.

@@ -26,7 +26,7 @@ extension SQLTokens {
     if name.equals("insert") || name.equals("replace") {
       guard word(i &+ 1) == SQLWord.into, kind(i &+ 2) == .word else { return 0 }
       var k = i &+ 3
-      while kind(k) == .dot || (kind(k) == .word && word(k) == 0 && kind(k &- 1) == .dot) { k &+= 1 }
+      while kind(k) == .dot || (kind(k) == .word && kind(k &- 1) == .dot) { k &+= 1 }
       return kind(k) == .open || word(k) == SQLWord.values || word(k) == SQLWord.select ? 3 : 1
     }
     if name.equals("update") {
