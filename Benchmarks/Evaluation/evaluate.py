@@ -87,8 +87,8 @@ def requests_table(work):
     out = []
     for name, rows, others in work:
         labels = [label for label, _, _ in rows]
-        flags = [("Millrace", [found is not None for found in millrace.judge(rows)])]
-        flags += [(label, joined(futures)) for label, futures in others]
+        flags = [(label, joined(futures)) for label, futures in others]
+        flags.insert(0, ("Millrace", [found is not None for found in millrace.judge(rows)]))
         out += [[name, label, *table.Figures(labels, flagged).cells()] for label, flagged in flags]
     return table.markdown(
         ["set", "detector", "attacks", "normal", "recall", "false positives", "precision", "balanced accuracy"], out)
@@ -114,10 +114,11 @@ def access_table(work):
         labels = log.labels()
         unknown = {line[1] for line in log.lines} - labels.keys()
         order = sorted(labels)
-        named = [("Millrace", by_millrace(log))]
+        named = []
         for label, futures in others:
             named.append((label, set().union(*(who for who, flag in zip(senders, joined(futures)) if flag))))
         named += [(label, future.result()) for label, future in tools]
+        named.insert(0, ("Millrace", by_millrace(log)))
         for label, found in named:
             figures = table.Figures([labels[a] for a in order], [a in found for a in order])
             out.append([log.name, label, *figures.cells(), len(found & unknown)])
@@ -213,9 +214,10 @@ def everything(options):
         # The long ones first.
         log_work = start_access(pool, logs, options.quick)
         request_work = start_requests(pool, named)
-        week_work = start_weeks(pool, options.quick)
         campaign_work = start_campaigns(pool, options.quick)
-        parts = [HEAD, REQUESTS, requests_table(request_work), ACCESS, access_table(log_work)]
+        week_work = start_weeks(pool, options.quick)
+        logs_page = access_table(log_work)
+        parts = [HEAD, REQUESTS, requests_table(request_work), ACCESS, logs_page]
         parts += [CAMPAIGNS, campaigns_table(campaign_work), WEEKS, weeks_line(week_work)]
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 

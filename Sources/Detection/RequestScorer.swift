@@ -65,7 +65,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   }
 
   /// Changes with every change of what the built-in detectors say.
-  public static let version = "built-in 2"
+  public static let version = "built-in 3"
 
   public mutating func classify(_ events: borrowing HttpEventList, into verdicts: inout [RequestVerdict]) {
     verdicts.removeAll(keepingCapacity: true)

@@ -119,7 +119,7 @@ enum CommandInjection {
       }
       let score = command(text, next, separator: c, substitution: substitution, first: i)
       // Documents mark code with back quotes.
-      best = max(best, c == 0x60 && value.isProse ? score * 3 / 4 : score)
+      best = max(best, c == 0x60 && value.isProse ? score * 2 / 5 : score)
       i = max(next, i &+ 1)
     }
     return best

@@ -66,7 +66,7 @@ struct HonestValuesTests {
     "Type `ls -la | grep bar` and then read what the terminal shows you, line by line, until you find your own file.",
     "Never run `rm` as root; look at /etc/hosts first, which is a file that anybody may read on a machine of their own.",
     "# Build\n\nSome *words* and `code`.\n\n```sh\nmake install\n```\n", "\\\\fileserver\\public\\plan.docx",
-    "6'-hose--12m", "HONEY AND LAVENDER SOAP 2 '#", "2alert(2)", "the (1) or (2) option", "f(x) = 10 = 20 / 2",
+    "HONEY AND LAVENDER SOAP 2 '#", "2alert(2)", "the (1) or (2) option", "f(x) = 10 = 20 / 2",
     "char(10)", "boolean mode or not", "db.example.com", "https://example.com/?a=@b", "a #id on the page",
   ]
 
