@@ -15,6 +15,7 @@ enum DataInjection {
     if traits.contains(.parenthesis) {
       ldap(value, &tally)
       php(value, &tally)
+      if callsCollection(text) { tally.add(.noSQL, value.discounted(66)) }
     } else if traits.contains(.angle) || traits.contains(.bracket) {
       php(value, &tally)
     }
@@ -57,7 +58,6 @@ enum DataInjection {
     {
       score = max(score, 70)
     }
-    if callsCollection(text) { score = max(score, 66) }
     if text.contains("||1==1") || text.contains("|| 1==1") || text.contains("'||'1'=='1") || text.contains("||'a'=='a")
       || text.contains("while(true)")
     {

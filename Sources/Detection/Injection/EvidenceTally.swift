@@ -36,6 +36,16 @@ struct EvidenceTally {
     }
   }
 
+  /// Leaves what concerns a document as a whole: its entities, and what reads it; of markup, what runs script.
+  mutating func keepOfDocument() {
+    guard any else { return }
+    for i in 0..<Self.capacity where scores[i] > 0 && !Self.threatensReaders(i) {
+      let rule = BuiltInRule(rawValue: UInt8(truncatingIfNeeded: i))
+      if rule == .externalEntity || rule == .upload || rule == .markup && scores[i] >= 90 { continue }
+      scores[i] = 0
+    }
+  }
+
   /// Adds what `other` found, each score at `percent` of its size.
   mutating func add(_ other: borrowing EvidenceTally, percent: Int) {
     guard other.any else { return }

@@ -179,7 +179,11 @@ struct RequestInspector: ~Copyable {
     } else if first == 0x7b || first == 0x5b {
       Self.inspectJSON(body, &values, &unescaped, &tally)
     } else if first == 0x3c {
-      values.inspect(body, place: .body, plus: false, into: &tally)
+      var whole = EvidenceTally()
+      values.inspect(body, place: .body, plus: false, into: &whole)
+      // A document's own tags and what stands between them read together are no evidence; its parts are.
+      if contentType.contains("xml") || body.holds("<?xml", at: start) { whole.keepOfDocument() }
+      tally.add(whole, percent: 100)
       inspectXML(body, into: &tally)
     } else if contentType.contains("urlencoded") || Self.looksLikePairs(body) {
       inspectPairs(body, place: .parameter, plus: true, into: &tally)

@@ -66,7 +66,7 @@ struct HonestValuesTests {
     "Type `ls -la | grep bar` and then read what the terminal shows you, line by line, until you find your own file.",
     "Never run `rm` as root; look at /etc/hosts first, which is a file that anybody may read on a machine of their own.",
     "# Build\n\nSome *words* and `code`.\n\n```sh\nmake install\n```\n", "\\\\fileserver\\public\\plan.docx",
-    "HONEY AND LAVENDER SOAP 2 '#", "2alert(2)", "the (1) or (2) option", "f(x) = 10 = 20 / 2",
+    "6'-hose--12m", "HONEY AND LAVENDER SOAP 2 '#", "2alert(2)", "the (1) or (2) option", "f(x) = 10 = 20 / 2",
     "char(10)", "boolean mode or not", "db.example.com", "https://example.com/?a=@b", "a #id on the page",
   ]
 
@@ -74,7 +74,7 @@ struct HonestValuesTests {
     "<?xml version=\"1.0\"?><order xmlns=\"http://example.com/order\"><name>Ann O'Hara</name><n>2</n></order>",
     "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><q>a &amp; b</q></soap:Body></soap:Envelope>",
     "<rss version='2.0'><item><title>Rock &apos;n&apos; roll</title><link>https://example.com/a?b=1&amp;c=2</link></item></rss>",
-    "<a><![CDATA[1 < 2 and 3 > 2; it's true]]></a>",
+    "<a><![CDATA[a < b and c > d; it's true]]></a>",
   ])
   func asXML(document: String) {
     var judge = Judge()

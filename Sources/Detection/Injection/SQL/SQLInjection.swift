@@ -396,6 +396,10 @@ enum SQLInjection {
       if left == .literal { return well ? 86 : 60 }
       return facts.dangerousFunctions > 0 || facts.subselects > 0 ? (well ? 75 : 45) : 25
     }
+    // "5'-cable--10m" names something.
+    if cut, left == .quote, !compares, facts.names > 0, facts.literals &+ facts.functions &+ facts.comparisons == 0 {
+      return 45
+    }
     let rest = well && end < tokens.count ? continuation(tokens, end, text, left) : 0
     var score = 0
     if left == .quote {
@@ -412,8 +416,7 @@ enum SQLInjection {
           score = 25
         }
       } else if cut {
-        // "5'-cable--10m" names something.
-        score = !compares && facts.names > 0 && facts.literals == 0 && facts.functions == 0 ? 45 : 76
+        score = 76
       } else if facts.comparisons > 0 {
         score = well ? 70 : 30
       } else if compares, facts.literals > 0, facts.names == 0 {
