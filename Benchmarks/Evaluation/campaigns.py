@@ -21,8 +21,8 @@ import subprocess
 import sys
 import tempfile
 
-KINDS = ("sqli nosqli xss traversal cmdi ssti log4shell scan bruteforce credential-stuffing scraping flood "
-         "distributed-flood cache-busting slow-requests error-storm quiet-campaign quiet-bruteforce").split()
+KINDS = ("sqli nosqli xss traversal cmdi ssti log4shell ssrf xxe webshell scan bruteforce credential-stuffing scraping "
+         "flood distributed-flood cache-busting slow error-storm quiet-campaign quiet-bruteforce form-spam").split()
 DAY = 24
 
 
