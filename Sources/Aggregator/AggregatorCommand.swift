@@ -42,8 +42,14 @@ public enum AggregatorCommand {
       },
       run: { station, parsed in
         let pipeline = Pipeline(settings: station.settings, file: parsed.value("pipeline") ?? "built-in")
-        let worker = try AggregatorWorker(
-          station, pipeline: pipeline, instance: parsed.value("instance"), drains: parsed.has("drain"))
+        let worker: AggregatorWorker
+        do {
+          worker = try AggregatorWorker(
+            station, pipeline: pipeline, instance: parsed.value("instance"), drains: parsed.has("drain"))
+        } catch let error as KafkaError where error.isRetriable && station.shouldStop {
+          // Asked to end while it waited for its brokers: it had taken nothing.
+          return
+        }
         try worker.run()
       })(arguments)
   }

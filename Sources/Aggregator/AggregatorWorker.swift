@@ -33,6 +33,7 @@ final class AggregatorWorker {
   private var output: TransactionOutput
   private let states: StateReader
   private let metrics: AggregatorMetrics
+  private let presence: BrokerPresence
   private let commitInterval: Int64
   private let patience: Int64
 
@@ -46,6 +47,10 @@ final class AggregatorWorker {
   private var nextCommit: Int64 = 0
   private var nextLook: Int64 = 0
   private var renewals = 0
+  /// How often in a row the state could not be read.
+  private var failedLoads = 0
+  /// Connections were lost: whether brokers are there has to be looked at.
+  private var isDoubtful = false
 
   /// Bytes of one transaction after which it is committed before its time.
   private static let transactionBytes = 32 << 20
@@ -64,6 +69,7 @@ final class AggregatorWorker {
     rules = try pipeline.ruleSet()
     judge = Judge(RequestScorer(rules: rules, hashKey: pipeline.hashSeed))
     metrics = AggregatorMetrics(station.metrics)
+    presence = BrokerPresence(station)
     commitInterval = settings.duration("aggregator.commit_interval")
     patience = settings.duration("aggregator.idle_after")
     let name = settings.lineName(of: "aggregator")
@@ -71,12 +77,15 @@ final class AggregatorWorker {
       settings, program: "aggregator", queue: settings.bytes("aggregator.queue_bytes"), log: kafkaLog(station.log))
     kafka.transactionalID = "\(name)-\(instance ?? Self.uniqueName())"
     self.kafka = kafka
-    let admin = try KafkaAdmin(kafka)
-    let notes = try settings.ensureTopics(
-      [.events, .rollups, .aggregatorState, .deadLetters], admin: admin, growing: [.events, .aggregatorState])
+    // A program that drains is somebody's who waits for its exit status; any other waits for its brokers.
+    let admin = try KafkaAdmin(kafka, milliseconds: drains ? 30_000 : 10_000)
+    let notes = try presence.patiently(repeating: { !drains && Self.mayRepeat($0, station) }) { () throws(any Error) in
+      try settings.ensureTopics(
+        [.events, .rollups, .aggregatorState, .deadLetters], admin: admin, growing: [.events, .aggregatorState])
+    }
     for note in notes { log.warning("topic differs", ["topic": .text(note)], key: note) }
-    states = try StateReader(kafka, topics: topics)
-    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+    states = try StateReader(kafka, topics: topics, isStopping: { station.shouldStop })
+    output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
     kafka.groupID = name
     kafka.instanceID = instance
     consumer = try KafkaConsumer(kafka)
@@ -86,10 +95,19 @@ final class AggregatorWorker {
     try consumer.subscribe([topics.events])
   }
 
-  private static func producer(_ settings: KafkaSettings) throws(KafkaError) -> KafkaProducer {
+  private static func producer(
+    _ settings: KafkaSettings, _ presence: BrokerPresence
+  ) throws(KafkaError) -> KafkaProducer {
     let producer = try KafkaProducer(settings)
-    try producer.initTransactions()
+    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in
+      try producer.initTransactions(milliseconds: presence.slice)
+    }
     return producer
+  }
+
+  /// Whether brokers may answer later what they did not answer now, and there is somebody to wait for it.
+  private static func mayRepeat(_ error: any Error, _ station: Station) -> Bool {
+    !station.shouldStop && (error as? KafkaError)?.isRetriable ?? false
   }
 
   private static func uniqueName() -> String { "\(StationClock.wall)-\(UInt64.random(in: 0...UInt64.max))" }
@@ -100,7 +118,7 @@ final class AggregatorWorker {
     while !station.shouldStop {
       station.health.beat("work", within: 120_000_000_000)
       if station.takeReload() { try reloadRules() }
-      if !stale.isEmpty { reload() }
+      if !stale.isEmpty { try reload() }
       switch consumer.poll(bytes: 8 << 20, milliseconds: 50) {
       case .nothing: break
       case .records(let batch): count(batch)
@@ -111,12 +129,29 @@ final class AggregatorWorker {
       case .revoked(let taken, let isLost): try give(taken, isLost: isLost)
       case .failed(let error): try told(error)
       }
-      for error in consumer.takeErrors() { log.warning("kafka", ["error": LogValue(error)]) }
+      lookForBrokers()
       try turn()
     }
     try commit()
     consumer.close()
     station.health.endBeat("work")
+  }
+
+  /// Who has nothing to commit learns only from its connections that brokers are away.
+  private func lookForBrokers() {
+    for error in consumer.takeErrors() {
+      log.warning("kafka", ["error": LogValue(error)])
+      if error.isRetriable { isDoubtful = true }
+    }
+    // Where state is missing, reading it tells.
+    guard isDoubtful || presence.isAway, stale.isEmpty, presence.isDue() else { return }
+    do throws(KafkaError) {
+      if presence.isAway { try states.pingAll(group: consumer) } else { try states.ping() }
+      isDoubtful = false
+      presence.isBack()
+    } catch {
+      presence.isGone(error)
+    }
   }
 
   private func count(_ batch: consuming RecordBatch) {
@@ -185,8 +220,10 @@ final class AggregatorWorker {
     do throws(KafkaError) {
       if let failure = output.failure { throw failure }
       let (sent, producer, consumer) = (offsets, output.producer, consumer)
-      try patiently { () throws(KafkaError) in try producer.sendOffsets(sent, consumer: consumer, milliseconds: 5000) }
-      try patiently { () throws(KafkaError) in try producer.commit(milliseconds: 5000) }
+      try patiently { (slice) throws(KafkaError) in
+        try producer.sendOffsets(sent, consumer: consumer, milliseconds: slice)
+      }
+      try patiently { (slice) throws(KafkaError) in try producer.commit(milliseconds: slice) }
       output.ended()
       renewals = 0
       metrics.committed(in: StationClock.monotonic - start, output)
@@ -196,16 +233,8 @@ final class AggregatorWorker {
   }
 
   /// Tries again what is not decided yet, as long as there is time.
-  private func patiently(_ call: () throws(KafkaError) -> Void) throws(KafkaError) {
-    while true {
-      do throws(KafkaError) {
-        return try call()
-      } catch {
-        guard error.isRetriable, station.timeLeft > 0 else { throw error }
-        station.health.beat("work", within: 120_000_000_000)
-        log.warning("brokers do not answer; trying again", ["error": LogValue(error)])
-      }
-    }
+  private func patiently(_ call: (_ milliseconds: Int) throws(KafkaError) -> Void) throws(KafkaError) {
+    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in try call(presence.slice) }
   }
 
   /// Gives the transaction up; all partitions begin again from what is committed.
@@ -217,7 +246,7 @@ final class AggregatorWorker {
     if !error.isFatal {
       do throws(KafkaError) {
         let producer = output.producer
-        if output.isOpen { try patiently { () throws(KafkaError) in try producer.abort(milliseconds: 5000) } }
+        if output.isOpen { try patiently { (slice) throws(KafkaError) in try producer.abort(milliseconds: slice) } }
         output.ended()
         return
       } catch {
@@ -225,12 +254,17 @@ final class AggregatorWorker {
       }
     }
     // A producer that is fenced, as one whose transaction the broker has ended is, is of no more use.
-    renewals += 1
-    guard renewals <= 5 else { throw error }
-    let settings = kafka
-    var made: KafkaProducer?
-    try patiently { () throws(KafkaError) in made = try Self.producer(settings) }
-    if let made { output = TransactionOutput(made, topics: topics) }
+    while true {
+      renewals += 1
+      guard renewals <= 5, station.timeLeft > 0 else { throw error }
+      do throws(KafkaError) {
+        output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
+        return
+      } catch {
+        log.warning("no new producer yet", ["error": LogValue(error)])
+        presence.rest()
+      }
+    }
   }
 
   // MARK: Partitions come and go
@@ -241,7 +275,7 @@ final class AggregatorWorker {
     do {
       for (number, start) in try load(numbers) { starts[TopicPartition(topics.events, Int32(number))] = start }
     } catch {
-      try tellUnless(retriable: error, "state can't be read yet")
+      try isUnread(error)
       stale.formUnion(numbers)
       for at in given { starts[at] = .end }
     }
@@ -271,7 +305,7 @@ final class AggregatorWorker {
   }
 
   /// Reads the state of stale partitions, and goes back to where they have to go on.
-  private func reload() {
+  private func reload() throws {
     do {
       let numbers = stale.sorted()
       let starts = try load(numbers)
@@ -281,15 +315,25 @@ final class AggregatorWorker {
     } catch {
       for number in stale { partitions[number] = nil }
       station.health.fail("assigned", "state is not read yet")
-      log.warning("state can't be read yet", ["error": LogValue(error)])
-      if error is StateRefused { station.requestStop(because: "\(error)") }
+      try isUnread(error)
+      presence.rest()
     }
+  }
+
+  /// What kept state from being read: brokers that are away, or something else that passes. Anything else is thrown.
+  private func isUnread(_ error: any Error) throws {
+    failedLoads += 1
+    try tellUnless(retriable: error, "state can't be read yet")
+    if failedLoads % 4 == 0 { try states.renew() }
+    do throws(KafkaError) { try states.ping() } catch { presence.isGone(error) }
   }
 
   /// Makes partitions from their committed state; returns where they are to be read from.
   private func load(_ numbers: [Int]) throws -> [(Int, StartOffset)] {
     var starts: [(Int, StartOffset)] = []
     let loaded = try states.load(numbers, group: consumer)
+    failedLoads = 0
+    presence.isBack()
     for number in numbers {
       guard let found = loaded[number] else { continue }
       var settings = aggregator

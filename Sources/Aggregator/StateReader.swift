@@ -16,14 +16,37 @@ struct LoadedPartition {
 
 final class StateReader {
   private let topics: AggregatorTopics
-  private let reader: KafkaConsumer
-  private let admin: KafkaAdmin
+  private let settings: KafkaSettings
+  private let isStopping: () -> Bool
+  private var reader: KafkaConsumer
+  private var admin: KafkaAdmin
   private let limiter = ReadLimiter()
 
-  init(_ settings: KafkaSettings, topics: AggregatorTopics) throws(KafkaError) {
-    self.topics = topics
+  /// - Parameter isStopping: Whether the program is to end: then nothing is waited for.
+  init(
+    _ settings: KafkaSettings, topics: AggregatorTopics, isStopping: @escaping () -> Bool
+  ) throws(KafkaError) {
+    (self.topics, self.settings, self.isStopping) = (topics, settings, isStopping)
     reader = try KafkaConsumer(settings)
     admin = try KafkaAdmin(settings, milliseconds: 10_000)
+  }
+
+  /// Takes clients that know nothing of what was before: for where those that lived through an outage keep failing.
+  func renew() throws(KafkaError) {
+    reader = try KafkaConsumer(settings)
+    admin = try KafkaAdmin(settings, milliseconds: 10_000)
+  }
+
+  /// Returns if a broker answers.
+  func ping() throws(KafkaError) { try admin.ping() }
+
+  /// Returns if all that a worker needs is answered: the leaders of its topics, and the group's coordinator.
+  func pingAll(group: KafkaConsumer) throws(KafkaError) {
+    try admin.ping()
+    let inputs = (0..<topics.inputs).map { TopicPartition(topics.events, Int32($0)) }
+    _ = try admin.endOffsets(inputs)
+    _ = try admin.endOffsets((0..<topics.inputs).map { TopicPartition(topics.state, Int32($0)) })
+    _ = try group.committed(Array(inputs.prefix(1)), milliseconds: 3_000)
   }
 
   /// The offset after the last record of each input partition, committed or not.
@@ -45,9 +68,9 @@ final class StateReader {
     let states = partitions.map { TopicPartition(topics.state, Int32($0)) }
     if partitions.isEmpty { return [:] }
     if let group { _ = try group.committed(inputs, milliseconds: 15_000) }
-    let ends = try persistently { () throws(KafkaError) in try admin.endOffsets(states) }
-    let inputFirsts = try persistently { () throws(KafkaError) in try admin.beginningOffsets(inputs) }
-    let inputEnds = try persistently { () throws(KafkaError) in try admin.endOffsets(inputs) }
+    let ends = try persistently(seconds: 5) { () throws(KafkaError) in try admin.endOffsets(states) }
+    let inputFirsts = try persistently(seconds: 5) { () throws(KafkaError) in try admin.beginningOffsets(inputs) }
+    let inputEnds = try persistently(seconds: 5) { () throws(KafkaError) in try admin.endOffsets(inputs) }
     var loaded: [Int: LoadedPartition] = [:]
     for partition in partitions {
       let input = TopicPartition(topics.events, Int32(partition))
@@ -59,7 +82,7 @@ final class StateReader {
     while true {
       let reached = reader.progress(states)
       if states.allSatisfy({ (reached[$0] ?? 0) >= (ends[$0] ?? 0) }) { return loaded }
-      guard ContinuousClock.now < deadline else { throw StateUnread(topic: topics.state) }
+      guard ContinuousClock.now < deadline, !isStopping() else { throw StateUnread(topic: topics.state) }
       switch reader.poll(milliseconds: 100) {
       case .records(let batch):
         for i in 0..<batch.count {

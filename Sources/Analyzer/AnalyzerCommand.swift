@@ -45,10 +45,15 @@ public enum AnalyzerCommand {
       },
       run: { station, parsed in
         let pipeline = Pipeline(settings: station.settings, file: parsed.value("pipeline") ?? "built-in")
-        let worker = try AnalyzerWorker(
-          station, pipeline: pipeline, instance: parsed.value("instance"), drains: parsed.has("drain"))
+        let worker: AnalyzerWorker
+        do {
+          worker = try AnalyzerWorker(
+            station, pipeline: pipeline, instance: parsed.value("instance"), drains: parsed.has("drain"))
+        } catch let error as KafkaError where error.isRetriable && station.shouldStop {
+          // Asked to end while it waited for its brokers: it had taken nothing.
+          return
+        }
         try worker.run()
-        if let failure = worker.failure { throw failure }
       })(arguments)
   }
 }

@@ -62,6 +62,14 @@ public final class KafkaAdmin {
 
   // MARK: Offsets and groups
 
+  /// Returns once any broker has answered.
+  public func ping(milliseconds: Int = 1_000) throws(KafkaError) {
+    var metadata: UnsafePointer<rd_kafka_metadata>?
+    // Of the topics that this client uses, which are none: the brokers alone.
+    try KafkaError.check(rd_kafka_metadata(rk, 0, nil, &metadata, Int32(clamping: milliseconds)))
+    rd_kafka_metadata_destroy(metadata)
+  }
+
   /// Every topic of the cluster with the number of its partitions.
   public func topics() throws(KafkaError) -> [String: Int] { try partitionCounts(rk, milliseconds) }
 

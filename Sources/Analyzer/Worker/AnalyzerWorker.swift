@@ -29,6 +29,7 @@ final class AnalyzerWorker {
   private var output: TransactionOutput
   private let states: StateLoader
   private let metrics: AnalyzerMetrics
+  private let presence: BrokerPresence
   private let commitInterval: Int64
   private let stateInterval: Int64
 
@@ -42,6 +43,10 @@ final class AnalyzerWorker {
   private var nextState: Int64 = 0
   private var nextLook: Int64 = 0
   private var renewals = 0
+  /// How often in a row the state could not be read.
+  private var failedLoads = 0
+  /// Connections were lost: whether brokers are there has to be looked at.
+  private var isDoubtful = false
 
   /// Bytes of one transaction after which it is committed before its time.
   private static let transactionBytes = 32 << 20
@@ -62,6 +67,7 @@ final class AnalyzerWorker {
       attacks: settings.topic(.attacks).name, deadLetters: settings.topic(.deadLetters).name,
       inputs: settings.topic(.events).partitions, partitions: settings.topic(.rollups).partitions)
     metrics = AnalyzerMetrics(station.metrics)
+    presence = BrokerPresence(station)
     commitInterval = settings.duration("analyzer.commit_interval")
     stateInterval = settings.duration("analyzer.state_interval")
     let name = settings.lineName(of: "analyzer")
@@ -69,12 +75,15 @@ final class AnalyzerWorker {
       settings, program: "analyzer", queue: settings.bytes("analyzer.queue_bytes"), log: kafkaLog(station.log))
     kafka.transactionalID = "\(name)-\(instance ?? Self.uniqueName())"
     self.kafka = kafka
-    let admin = try KafkaAdmin(kafka)
-    let notes = try settings.ensureTopics(
-      [.rollups, .zoneState, .candidates, .campaignState, .attacks, .deadLetters], admin: admin)
+    // A program that drains is somebody's who waits for its exit status; any other waits for its brokers.
+    let admin = try KafkaAdmin(kafka, milliseconds: drains ? 30_000 : 10_000)
+    let notes = try presence.patiently(repeating: { !drains && Self.mayRepeat($0, station) }) { () throws(any Error) in
+      try settings.ensureTopics(
+        [.rollups, .zoneState, .candidates, .campaignState, .attacks, .deadLetters], admin: admin)
+    }
     for note in notes { log.warning("topic differs", ["topic": .text(note)], key: note) }
-    states = try StateLoader(kafka, topics: topics)
-    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+    states = try StateLoader(kafka, topics: topics, isStopping: { station.shouldStop })
+    output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
     kafka.groupID = name
     kafka.instanceID = instance
     consumer = try KafkaConsumer(kafka)
@@ -83,10 +92,19 @@ final class AnalyzerWorker {
     try consumer.subscribe([topics.rollups, topics.candidates])
   }
 
-  private static func producer(_ settings: KafkaSettings) throws(KafkaError) -> KafkaProducer {
+  private static func producer(
+    _ settings: KafkaSettings, _ presence: BrokerPresence
+  ) throws(KafkaError) -> KafkaProducer {
     let producer = try KafkaProducer(settings)
-    try producer.initTransactions()
+    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in
+      try producer.initTransactions(milliseconds: presence.slice)
+    }
     return producer
+  }
+
+  /// Whether brokers may answer later what they did not answer now, and there is somebody to wait for it.
+  private static func mayRepeat(_ error: any Error, _ station: Station) -> Bool {
+    !station.shouldStop && (error as? KafkaError)?.isRetriable ?? false
   }
 
   private static func uniqueName() -> String { "\(StationClock.wall)-\(UInt64.random(in: 0...UInt64.max))" }
@@ -100,7 +118,7 @@ final class AnalyzerWorker {
     while !station.shouldStop {
       station.health.beat("work", within: Self.patience)
       if station.takeReload() { reload() }
-      if !stale.isEmpty { freshen() }
+      if !stale.isEmpty { try freshen() }
       switch consumer.poll(bytes: 8 << 20, milliseconds: 50) {
       case .nothing: break
       case .endOfPartition: break
@@ -109,12 +127,29 @@ final class AnalyzerWorker {
       case .revoked(let taken, let isLost): try give(taken, isLost: isLost)
       case .failed(let error): try told(error)
       }
-      for error in consumer.takeErrors() { log.warning("kafka", ["error": LogValue(error)]) }
+      lookForBrokers()
       try turn()
     }
     try commit(withState: true)
     consumer.close()
     station.health.endBeat("work")
+  }
+
+  /// Who has nothing to commit learns only from its connections that brokers are away.
+  private func lookForBrokers() {
+    for error in consumer.takeErrors() {
+      log.warning("kafka", ["error": LogValue(error)])
+      if error.isRetriable { isDoubtful = true }
+    }
+    // Where state is missing, reading it tells.
+    guard isDoubtful || presence.isAway, stale.isEmpty, presence.isDue() else { return }
+    do throws(KafkaError) {
+      if presence.isAway { try states.pingAll(group: consumer) } else { try states.ping() }
+      isDoubtful = false
+      presence.isBack()
+    } catch {
+      presence.isGone(error)
+    }
   }
 
   /// Small records, as those of `candidates` are, come by the ten thousands, and each may be work: a transaction may not
@@ -211,10 +246,10 @@ final class AnalyzerWorker {
     do throws(KafkaError) {
       if let failure = output.failure { throw failure }
       let (offsets, producer, consumer) = (all.compactMap { $0.offset() }, output.producer, consumer)
-      try patiently { () throws(KafkaError) in
-        try producer.sendOffsets(offsets, consumer: consumer, milliseconds: 5_000)
+      try patiently { (slice) throws(KafkaError) in
+        try producer.sendOffsets(offsets, consumer: consumer, milliseconds: slice)
       }
-      try patiently { () throws(KafkaError) in try producer.commit(milliseconds: 5_000) }
+      try patiently { (slice) throws(KafkaError) in try producer.commit(milliseconds: slice) }
       output.ended()
       for partition in all { partition.hasCommitted() }
       renewals = 0
@@ -225,16 +260,8 @@ final class AnalyzerWorker {
   }
 
   /// Tries again what is not decided yet, as long as there is time.
-  private func patiently(_ call: () throws(KafkaError) -> Void) throws(KafkaError) {
-    while true {
-      do throws(KafkaError) {
-        return try call()
-      } catch {
-        guard error.isRetriable, station.timeLeft > 0 else { throw error }
-        station.health.beat("work", within: Self.patience)
-        log.warning("brokers do not answer; trying again", ["error": LogValue(error)])
-      }
-    }
+  private func patiently(_ call: (_ milliseconds: Int) throws(KafkaError) -> Void) throws(KafkaError) {
+    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in try call(presence.slice) }
   }
 
   /// Gives the transaction up; all partitions begin again from what is committed.
@@ -246,7 +273,7 @@ final class AnalyzerWorker {
     if !error.isFatal {
       do throws(KafkaError) {
         let producer = output.producer
-        if output.isOpen { try patiently { () throws(KafkaError) in try producer.abort(milliseconds: 5_000) } }
+        if output.isOpen { try patiently { (slice) throws(KafkaError) in try producer.abort(milliseconds: slice) } }
         output.ended()
         return
       } catch {
@@ -254,9 +281,17 @@ final class AnalyzerWorker {
       }
     }
     // A producer that is fenced, as one whose transaction the broker has ended is, is of no more use.
-    renewals += 1
-    guard renewals <= 5 else { throw error }
-    output = TransactionOutput(try Self.producer(kafka), topics: topics)
+    while true {
+      renewals += 1
+      guard renewals <= 5, station.timeLeft > 0 else { throw error }
+      do throws(KafkaError) {
+        output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
+        return
+      } catch {
+        log.warning("no new producer yet", ["error": LogValue(error)])
+        presence.rest()
+      }
+    }
   }
 
   // MARK: Partitions come and go
@@ -266,7 +301,7 @@ final class AnalyzerWorker {
     do {
       starts = try load(given)
     } catch {
-      try tellUnless(retriable: error, "state can't be read yet")
+      try isUnread(error)
       stale.formUnion(given)
       for at in given { starts[at] = .end }
     }
@@ -295,7 +330,7 @@ final class AnalyzerWorker {
   }
 
   /// Reads the state of stale partitions, and goes back to where they have to go on.
-  private func freshen() {
+  private func freshen() throws {
     do {
       let wanted = stale.sorted()
       let starts = try load(wanted)
@@ -305,23 +340,26 @@ final class AnalyzerWorker {
     } catch {
       for at in stale { partitions[at] = nil }
       station.health.fail("assigned", "state is not read yet")
-      log.warning("state can't be read yet", ["error": LogValue(error)])
-      if error is StateRefused {
-        failure = error
-        station.requestStop(because: "\(error)")
-      } else {
-        station.wait(100_000_000)
-      }
+      try isUnread(error)
+      presence.rest()
     }
   }
 
-  /// Why it stopped, where that was an error.
-  private(set) var failure: (any Error)?
+  /// What kept state from being read: brokers that are away, or something else that passes. Anything else is thrown.
+  private func isUnread(_ error: any Error) throws {
+    failedLoads += 1
+    try tellUnless(retriable: error, "state can't be read yet")
+    if failedLoads % 4 == 0 { try states.renew() }
+    do throws(KafkaError) { try states.ping() } catch { presence.isGone(error) }
+  }
 
   /// Makes partitions from their committed state; returns where they are to be read from.
   private func load(_ wanted: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
     var starts: [TopicPartition: StartOffset] = [:]
-    for (at, loaded) in try states.load(wanted, group: consumer) {
+    let found = try states.load(wanted, group: consumer)
+    failedLoads = 0
+    presence.isBack()
+    for (at, loaded) in found {
       let partition: StagePartition
       do throws(StateError) {
         partition = try make(at, loaded)

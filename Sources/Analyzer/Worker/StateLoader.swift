@@ -3,6 +3,7 @@
 import Bytes
 import Detection
 import Kafka
+import Topics
 
 /// What a worker has to know before it takes a partition.
 struct LoadedState {
@@ -34,13 +35,37 @@ struct StateRefused: Error, CustomStringConvertible {
 
 final class StateLoader {
   private let topics: AnalyzerTopics
-  private let reader: KafkaConsumer
-  private let admin: KafkaAdmin
+  private let settings: KafkaSettings
+  private let isStopping: () -> Bool
+  private var reader: KafkaConsumer
+  private var admin: KafkaAdmin
 
-  init(_ settings: KafkaSettings, topics: AnalyzerTopics) throws(KafkaError) {
-    self.topics = topics
+  /// - Parameter isStopping: Whether the program is to end: then nothing is waited for.
+  init(
+    _ settings: KafkaSettings, topics: AnalyzerTopics, isStopping: @escaping () -> Bool
+  ) throws(KafkaError) {
+    (self.topics, self.settings, self.isStopping) = (topics, settings, isStopping)
     reader = try KafkaConsumer(settings)
     admin = try KafkaAdmin(settings, milliseconds: 10_000)
+  }
+
+  /// Takes clients that know nothing of what was before: for where those that lived through an outage keep failing.
+  func renew() throws(KafkaError) {
+    reader = try KafkaConsumer(settings)
+    admin = try KafkaAdmin(settings, milliseconds: 10_000)
+  }
+
+  /// Returns if a broker answers.
+  func ping() throws(KafkaError) { try admin.ping() }
+
+  /// Returns if all that a worker needs is answered: the leaders of its topics, and the group's coordinator.
+  func pingAll(group: KafkaConsumer) throws(KafkaError) {
+    try admin.ping()
+    let candidates = TopicPartition(topics.candidates, 0)
+    let inputs = (0..<topics.partitions).map { TopicPartition(topics.rollups, Int32($0)) } + [candidates]
+    _ = try admin.endOffsets(inputs)
+    _ = try admin.endOffsets(inputs.map(topics.state(of:)))
+    _ = try group.committed([candidates], milliseconds: 3_000)
   }
 
   /// The state of partitions, as of the last transaction that whoever had them before has committed.
@@ -51,8 +76,8 @@ final class StateLoader {
   func load(_ inputs: [TopicPartition], group: KafkaConsumer) throws -> [TopicPartition: LoadedState] {
     if inputs.isEmpty { return [:] }
     let committed = try group.committed(inputs, milliseconds: 15_000)
-    let firsts = try admin.beginningOffsets(inputs)
-    let ends = try admin.endOffsets(inputs)
+    let firsts = try persistently(seconds: 5) { () throws(KafkaError) in try admin.beginningOffsets(inputs) }
+    let ends = try persistently(seconds: 5) { () throws(KafkaError) in try admin.endOffsets(inputs) }
     let states = inputs.map(topics.state(of:))
     let chunks = try read(states.map { ($0, .beginning) })
     var loaded: [TopicPartition: LoadedState] = [:]
@@ -74,23 +99,23 @@ final class StateLoader {
   /// stage that has closed.
   func lastManifest(of input: TopicPartition) throws -> [UInt8]? {
     let at = topics.state(of: input)
-    let end = try admin.endOffsets([at])[at] ?? 0
+    let end = try persistently(seconds: 5) { () throws(KafkaError) in try admin.endOffsets([at]) }[at] ?? 0
     return try read([(at, .at(max(0, end - 8)))])[at]?.part("manifest")
   }
 
   /// What stands in partitions of the state's topics up to their ends now.
   private func read(_ wanted: [(TopicPartition, StartOffset)]) throws -> [TopicPartition: ChunkReader] {
     let all = wanted.map(\.0)
-    let ends = try admin.endOffsets(all)
+    let ends = try persistently(seconds: 5) { () throws(KafkaError) in try admin.endOffsets(all) }
     var chunks: [TopicPartition: ChunkReader] = [:]
     for at in all { chunks[at] = ChunkReader() }
     try reader.assign(wanted)
     defer { try? reader.assign([]) }
     let deadline = ContinuousClock.now + .seconds(60)
     while true {
-      let reached = try reader.progress(all)
+      let reached = reader.progress(all)
       if all.allSatisfy({ (reached[$0] ?? 0) >= (ends[$0] ?? 0) }) { return chunks }
-      guard ContinuousClock.now < deadline else { throw StateUnread(topic: all.first?.topic ?? "") }
+      guard ContinuousClock.now < deadline, !isStopping() else { throw StateUnread(topic: all.first?.topic ?? "") }
       switch reader.poll(milliseconds: 100) {
       case .records(let batch):
         for i in 0..<batch.count {
