@@ -61,6 +61,39 @@ func aDamagedRollupNeverTraps(seed: UInt64) throws {
   #expect(aggregator.ledger.discrepancies == [])
 }
 
+@Test(
+  arguments: [.min, .min + 1, .max - 800 * 86_400 * second, .max - second, .max - 1, .max] as [Nanoseconds],
+  [false, true])
+func aLowWatermarkAtAnEndOfTimeNeverSaysThatAllIsDone(lowWatermark: Nanoseconds, idle: Bool) throws {
+  var settings = AggregatorSettings()
+  settings.maxLag = 400 * 86_400 * second
+  var aggregator = PartitionAggregator(settings: settings, classifier: StubClassifier())
+  var records: [[UInt8]] = []
+  let good = batches(traffic(200, seconds: 20, seed: 3), cut: [50], final: false)
+  for record in good[..<2] { try aggregator.consume(record.span.bytes) { records.append($0.copied()) } }
+  // A heartbeat of another source, then events of the same and of the first.
+  var writer = EventBatchWriter()
+  writer.begin(BatchOrigin(source: 2, path: Array("hostile.log".utf8)))
+  writer.finish(lowWatermark: lowWatermark, firstTime: 0, lastTime: 0, ledger: BatchLedger(), final: false)
+  try aggregator.consume(writer.message) { records.append($0.copied()) }
+  if idle {
+    writer.writeIdle(source: 1, lowWatermark: aggregator.lowWatermark(of: 1) ?? 0)
+    try aggregator.consume(writer.message) { records.append($0.copied()) }
+  }
+  for record in good[2...] { try aggregator.consume(record.span.bytes) { records.append($0.copied()) } }
+  #expect(aggregator.closedUpTo < .max && aggregator.watermark < .max - 400 * 86_400 * second)
+  // All of it is counted all the same, and merged.
+  var buffer = WindowBuffer(partitions: 1, hashSeed: settings.hashSeed)
+  for record in records { try buffer.add(record.span.bytes) }
+  records = []
+  buffer.drain(to: aggregator.closedUpTo) { _ in }
+  aggregator.close { records.append($0.copied()) }
+  for record in records { try buffer.add(record.span.bytes) }
+  buffer.finish(partition: 0)
+  buffer.drain { _ in }
+  #expect(aggregator.ledger.events == 200 && aggregator.ledger.discrepancies == [])
+}
+
 @Test func aRollupOfAnotherSeedOrVersionIsRefused() throws {
   let record = try aggregate(batches(traffic(10, seconds: 1, seed: 1), cut: [10]), partitions: 1).rollups[0][0]
   var buffer = WindowBuffer(partitions: 1, hashSeed: 1)

@@ -122,6 +122,8 @@ struct AggregatorCore: ~Copyable {
       reached = WindowTables.start(of: clock.watermark, length: settings.windowLength)
     }
     if let end = tables.end(leaving: Self.fullWindows * settings.openTables) { reached = max(reached, end) }
+    // The end of time is said by `closeAll` alone: it tells everyone that nothing more comes.
+    reached = min(reached, PartitionClock.latest)
     if lateTables.openTables >= Self.lateTables { closeLate(emit) }
     guard reached > closedUpTo else { return }
     closeLate(emit)

@@ -11,6 +11,9 @@ struct PartitionClock {
 
   /// Sources remembered at most; the quietest and furthest behind is forgotten first.
   static var mostSources: Int { 16_384 }
+  /// What a source says to be beyond it (in the year 2260) counts as this: windows and lags can be added to a watermark,
+  /// and none looks like the end of all, `.max`.
+  static var latest: Nanoseconds { .max - 800 * 86_400 * nanosecondsPerSecond }
 
   let maxLag: Nanoseconds
   var sources: [UInt64: SourceTime] = [:]
@@ -24,11 +27,12 @@ struct PartitionClock {
   init(maxLag: Nanoseconds) { self.maxLag = max(0, maxLag) }
 
   /// Takes in a batch's header. O(sources) where the watermark may move, which are few.
-  mutating func observe(source: UInt64, lowWatermark: Nanoseconds, isFinal: Bool) {
+  mutating func observe(source: UInt64, lowWatermark said: Nanoseconds, isFinal: Bool) {
     if isLed { return }
+    let lowWatermark = min(said, Self.latest)
     if isFinal {
       // The end of time says that this source is done, not how far the others are.
-      if lowWatermark < .max { front = max(front, lowWatermark) }
+      if said < .max { front = max(front, lowWatermark) }
       sources[source] = nil
     } else {
       var time = sources[source] ?? SourceTime(lowWatermark: .min, isLive: true)
@@ -55,7 +59,8 @@ struct PartitionClock {
   ///
   /// - Parameter lowWatermark: Where the source stood when that was decided; one that has gone on since is not idle.
   mutating func markIdle(source: UInt64, at lowWatermark: Nanoseconds? = nil) {
-    guard let time = sources[source], lowWatermark.map({ $0 == time.lowWatermark }) ?? true else { return }
+    guard let time = sources[source], lowWatermark.map({ min($0, Self.latest) == time.lowWatermark }) ?? true
+    else { return }
     sources[source]?.isLive = false
     advance()
   }
