@@ -128,7 +128,7 @@ extension PipelineFile {
       "aggregator.max_lag", .duration(second...(400 * day)), "1m",
       "A source further behind the others than this is late rather than holding them back."),
     Setting(
-      "aggregator.commit_interval", .duration(10_000_000...(60 * second)), "1s",
+      "aggregator.commit_interval", .duration(10_000_000...(60 * second)), "200ms",
       "The longest time between two transactions."),
     Setting(
       "aggregator.queue_bytes", .bytes((1 << 20)...(16 << 30)), "64MiB", "Records fetched and not yet counted."),
