@@ -31,10 +31,11 @@ public final class BrokerPresence {
     sleep: ((Int64) -> Void)? = nil
   ) {
     (self.station, self.loop, self.clock) = (station, loop, clock)
-    self.sleep = sleep ?? { nanoseconds in
-      // Once a stop is asked for, `wait` returns at once.
-      if station.shouldStop { usleep(UInt32(clamping: nanoseconds / 1000)) } else { station.wait(nanoseconds) }
-    }
+    self.sleep =
+      sleep ?? { nanoseconds in
+        // Once a stop is asked for, `wait` returns at once.
+        if station.shouldStop { usleep(UInt32(clamping: nanoseconds / 1000)) } else { station.wait(nanoseconds) }
+      }
     gauge = station.metrics.gauge("millrace_\(station.program)_broker_up", "1 while brokers answer.")
     gauge.set(1)
   }
