@@ -15,7 +15,7 @@ import Topics
 @testable import Aggregator
 
 /// A line of its own on the test's brokers: a log that was published, and what is to come of it.
-private final class PublishedLine {
+final class PublishedLine {
   let kafka: TestKafka
   let settings: Settings
   let environment: [String: String]
@@ -108,6 +108,30 @@ private final class PublishedLine {
       #expect(told.count { $0.isClosed } == 1, comment)
       #expect(zip(told, told.dropFirst()).allSatisfy { $0.watermark <= $1.watermark }, comment)
     }
+    try checkStates(comment)
+  }
+
+  /// Holds that each window was written once and each event counted once, by whatever rules.
+  func checkWindows(_ comment: Comment) throws {
+    let limiter = ReadLimiter()
+    func key(_ record: [UInt8]) throws -> String {
+      let rollup = Rollup(try Message(framed: record.span.bytes, limiter: limiter).rootStruct)
+      let zone = try rollup.zone.withUnsafeBytes { Array($0) }
+      return "\(rollup.inputPartition) \(rollup.windowStart) \(rollup.scope) \(zone) \(rollup.late) \(rollup.events)"
+    }
+    var found: [String] = []
+    for record in try kafka.read(settings.topic(.rollups).name) {
+      let value = record.value ?? []
+      if try PartitionProgress(value.span.bytes, limiter: limiter) == nil { found.append(try key(value)) }
+    }
+    let wanted = try expected.joined().map(key)
+    let same = found.sorted() == wanted.sorted()
+    #expect(same, comment)
+    try checkStates(comment)
+  }
+
+  private func checkStates(_ comment: Comment) throws {
+    let limiter = ReadLimiter()
     var states = [StoredState](repeating: StoredState(), count: Self.partitions)
     for record in try kafka.read(settings.topic(.aggregatorState).name) {
       let value = record.value ?? []

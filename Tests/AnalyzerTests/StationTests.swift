@@ -204,6 +204,41 @@ func lastAttacks(_ records: [(key: String, record: [UInt8])]) throws -> (attacks
   }
 }
 
+extension StationTests {
+  /// A watermark that a liar wrote: windows are given out for it, and nothing traps or is taken for the end of all.
+  @Test(arguments: [.max - 1, .max - 10_000_000_000, .min, .min + 1] as [Nanoseconds])
+  func aWatermarkAtAnEndOfTimeTrapsNothing(watermark: Nanoseconds) throws {
+    let line = try SimulatedLine(lines: 4_000, seed: 31, inputs: 1, partitions: 1)
+    var zone = ZoneStation(partition: 0, setup: line.setup)
+    let output = Transaction()
+    var builder = MessageBuilder()
+    let records = line.rollups[0]
+    var offset: Int64 = 0
+    func take(_ record: RawSpan) {
+      zone.consume(record, at: offset, output: output)
+      offset += 1
+    }
+    for record in records[..<(records.count / 2)] { take(record.span.bytes) }
+    PartitionProgress(inputPartition: 0, watermark: watermark).write(to: &builder, hashSeed: seed)
+    take(builder.framed)
+    var isClosed = zone.isClosed
+    #expect(!isClosed)
+    _ = zone.takeChanges()
+    for record in records[(records.count / 2)...] { take(record.span.bytes) }
+    isClosed = zone.isClosed
+    #expect(isClosed)
+    var campaigns = CampaignStation(
+      partitions: 1, settings: CampaignSettings(), rules: Self.titles)
+    let told = Transaction()
+    for (i, record) in output.candidates.enumerated() {
+      campaigns.consume(record.span.bytes, at: Int64(i), output: told)
+      if i % 50 == 0 { _ = campaigns.takeChanges() }
+    }
+    isClosed = campaigns.isClosed
+    #expect(isClosed && told.dead.isEmpty)
+  }
+}
+
 /// Either stage, as a test kills it.
 protocol KillableStage: AnyObject {
   func take(_ record: RawSpan, at offset: Int64, _ output: Transaction)

@@ -72,6 +72,9 @@ final class Worker {
   }
 
   func terminate() { kill(process, SIGTERM) }
+  func hangUp() { kill(process, SIGHUP) }
+  func pause() { kill(process, SIGSTOP) }
+  func goOn() { kill(process, SIGCONT) }
 
   /// The exit status once it has ended; nil after `seconds`.
   func wait(seconds: Int) -> Int32? {
