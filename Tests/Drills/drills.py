@@ -144,21 +144,35 @@ class Drills:
         time.sleep(2)
         cluster.kill()
         begun = time.monotonic()
+        words = {
+            "forwarder": "no broker answers; files wait", "aggregator": "brokers do not answer; trying again",
+            "analyzer": "brokers do not answer; trying again",
+        }
+        marks = {program.name: len(program.said()) for program in programs}
         try:
-            programs[0].wait_said("no broker answers; files wait", self.away + 30)
-            wait_for("millrace_forwarder_broker_up 0", lambda: programs[0].metric("millrace_forwarder_broker_up") == 0)
-            # An aggregator that has nothing to commit knows only from its connections.
-            wait_for(
-                "the aggregator's word that brokers do not answer",
-                lambda: "brokers do not answer; trying again" in programs[1].said()
-                or "warning millrace-aggregator: kafka error=" in programs[1].said(), self.away + 30)
+            for program in programs:
+                program.wait_said(words[program.name], 60)
+                program.wait_metric(f"millrace_{program.name}_broker_up", 0)
             time.sleep(max(0, self.away - (time.monotonic() - begun)))
             for program in programs:
                 program.check_runs()
         finally:
             cluster.restart_all()
-        programs[0].wait_said("brokers answer again")
+        for program in programs:
+            program.wait_said("brokers answer again", 90)
+            program.wait_metric(f"millrace_{program.name}_broker_up", 1)
         gone = int(time.monotonic() - begun)
+        # Back at work, not only back.
+        counted = programs[1].metric("millrace_aggregator_events_total") or 0
+        wait_for(
+            "events counted after the outage",
+            lambda: (programs[1].metric("millrace_aggregator_events_total") or 0) > counted or programs[1].check_runs(), 90)
+        for program in programs:
+            said = program.said()[marks[program.name]:]
+            back = said.count("brokers answer again")
+            check(back == 1, f"{program.name} says {back} times that brokers answer again")
+            complaints = said.count(words[program.name])
+            check(complaints <= gone + 5, f"{program.name} complains {complaints} times in {gone} s")
         return f"3 brokers away for {gone} s", self.settle(line, programs) + self.same_attacks(line)
 
     def partition_added(self):
@@ -213,7 +227,9 @@ class Drills:
             programs[0].wait_said("no broker answers; files wait", 60)
             os.remove(filler)
             cluster.restart(1)
-            programs[0].wait_said("brokers answer again")
+            for program in programs:
+                program.wait_said("brokers answer again", 90)
+                program.wait_metric(f"millrace_{program.name}_broker_up", 1)
             sentence = self.settle(line, programs) + self.same_attacks(line)
             return "full until the broker ended, then freed", sentence
         finally:
@@ -299,6 +315,29 @@ class Drills:
         check(len(letters) == 1, f"{len(letters)} dead letters, not one")
         return "one line from 2099, 500 an hour back", f"{sentence}; 1 dead letter"
 
+    def clock_lasting(self):
+        """A machine whose clock is set a day ahead, and back a while later."""
+        line = self.line("clock-lasting")
+        program = Program(line, "forwarder")
+        line.write(2000)
+        today, tomorrow = line.time, line.time + 86_400
+        line.time = tomorrow
+        line.write(2000)
+        wait_for(
+            "the lines of tomorrow, believed because they agree",
+            lambda: program.metric("millrace_forwarder_events_total") == 4000 or program.check_runs())
+        check(program.metric("millrace_forwarder_rejected_lines_total") == 0, "a line of tomorrow was rejected")
+        line.time = today
+        line.write(2000)
+        line.time = tomorrow + 10
+        line.write(2000)
+        sentence = self.settle(line, [program])
+        letters = ledger.dead_letters(line)
+        check(not letters, f"{len(letters)} dead letters")
+        late = ledger.late_events(line)
+        check(late == 2000, f"{late} events in late partials, not the 2000 of today behind tomorrow")
+        return "a day ahead, then back, then ahead", f"{sentence}; {late} of them late"
+
     def surge(self):
         line = self.line("surge")
         line.start_writing(500)
@@ -375,6 +414,7 @@ class Drills:
         return {
             "kill-forwarder": self.kill_forwarder, "kill-aggregator": self.kill_aggregator,
             "kill-analyzer": self.kill_analyzer, "poison": self.poison, "clock": self.clock_jumps,
+            "clock-lasting": self.clock_lasting,
             "worker-paused": self.worker_paused, "forwarder-paused": self.forwarder_paused, "surge": self.surge,
             "partition-added": self.partition_added, "broker-killed": self.broker_killed,
             "brokers-away": self.brokers_away, "disk-full": self.disk_full,

@@ -135,6 +135,15 @@ def hold_rollups(line):
     return f"{sum(counted.values())} in {len(partials)} partials"
 
 
+def late_events(line):
+    """Events that were counted after their window had been written."""
+    late = 0
+    for _, _, value, _ in records(line.bootstrap, line.prefix + ".rollups"):
+        with read(ROLLUPS.Rollup, value) as rollup:
+            late += rollup.events if rollup.scope == "zone" and rollup.late else 0
+    return late
+
+
 def dead_letters(line):
     return [
         {name: value.decode(errors="replace") for name, value in headers.items()}

@@ -84,6 +84,9 @@ class Program:
         values = re.findall(rf"^{re.escape(name)}(?:{{[^}}]*}})? (\S+)$", text, re.M)
         return sum(map(float, values)) if values else None
 
+    def wait_metric(self, name, value, seconds=60):
+        wait_for(f"{name} {value}", lambda: self.metric(name) == value or self.check_runs(), seconds)
+
     def kill(self):
         """SIGKILL: as the machine's sudden end. False where it had ended by itself."""
         self.check_runs()
