@@ -69,7 +69,7 @@ final class AggregatorWorker {
     rules = try pipeline.ruleSet()
     judge = Judge(RequestScorer(rules: rules, hashKey: pipeline.hashSeed))
     metrics = AggregatorMetrics(station.metrics)
-    presence = BrokerPresence(station)
+    presence = BrokerPresence(station, metric: "millrace_aggregator_broker_up")
     commitInterval = settings.duration("aggregator.commit_interval")
     patience = settings.duration("aggregator.idle_after")
     let name = settings.lineName(of: "aggregator")

@@ -178,6 +178,11 @@ public final class KafkaAdmin {
     for i in 0..<count {
       guard let resource = resources?[i], let name = rd_kafka_ConfigResource_name(resource) else { continue }
       let error = rd_kafka_ConfigResource_error(resource)
+      // Another broker answers than that which told of the topic, and has not heard of it yet.
+      if error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART {
+        all[String(cString: name)] = nil
+        continue
+      }
       guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
         throw KafkaError(error, rd_kafka_ConfigResource_error_string(resource).map { String(cString: $0) })
       }

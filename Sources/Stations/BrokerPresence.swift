@@ -1,5 +1,7 @@
 // Whether a program's brokers answer, as a user sees it: one metric, one word when they stop and one when they are back.
 
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -13,6 +15,7 @@ public final class BrokerPresence {
   private let gauge: Gauge
   private let clock: () -> Int64
   private let sleep: (Int64) -> Void
+  private let watch: CallWatch
   private var awaySince: Int64?
   private var pause = shortest
   /// Monotonic time before which `isDue` says no.
@@ -24,10 +27,12 @@ public final class BrokerPresence {
   private static let patience: Int64 = 120_000_000_000
 
   /// - Parameters:
+  ///   - metric: `millrace_aggregator_broker_up`.
   ///   - loop: The heartbeat of the loop that waits.
   ///   - clock: Monotonic nanoseconds; for tests, as is `sleep`.
   public init(
-    _ station: Station, loop: String = "work", clock: @escaping () -> Int64 = { StationClock.monotonic },
+    _ station: Station, metric: String, loop: String = "work",
+    clock: @escaping () -> Int64 = { StationClock.monotonic },
     sleep: ((Int64) -> Void)? = nil
   ) {
     (self.station, self.loop, self.clock) = (station, loop, clock)
@@ -36,8 +41,30 @@ public final class BrokerPresence {
         // Once a stop is asked for, `wait` returns at once.
         if station.shouldStop { usleep(UInt32(clamping: nanoseconds / 1000)) } else { station.wait(nanoseconds) }
       }
-    gauge = station.metrics.gauge("millrace_\(station.program)_broker_up", "1 while brokers answer.")
+    gauge = station.metrics.gauge(metric, "1 while brokers answer.")
     gauge.set(1)
+    let watch = CallWatch()
+    self.watch = watch
+    let (gauge, health, log) = (gauge, station.health, station.log)
+    station.everySecond { watch.look(gauge, health, log) }
+  }
+
+  /// A call of librdkafka's may wait for far longer than it was told to: then another thread says so.
+  private final class CallWatch: Sendable {
+    /// Monotonic; 0 while no call is made.
+    let since = Atomic<Int64>(0)
+    let isOverdue = Atomic<Bool>(false)
+    private static let patience: Int64 = 8_000_000_000
+
+    func look(_ gauge: Gauge, _ health: Health, _ log: Logger) {
+      let begun = since.load(ordering: .acquiring)
+      guard begun != 0, StationClock.monotonic &- begun > Self.patience else { return }
+      isOverdue.store(true, ordering: .releasing)
+      gauge.set(0)
+      health.fail("kafka", "no broker answers")
+      log.warning(
+        "brokers do not answer; trying again", ["waiting_seconds": .seconds(StationClock.monotonic &- begun)])
+    }
   }
 
   public var isAway: Bool { awaySince != nil }
@@ -55,10 +82,11 @@ public final class BrokerPresence {
   /// A call was answered.
   public func isBack() {
     pause = Self.shortest
-    guard let since = awaySince else { return }
-    awaySince = nil
+    // Always: the watch may have looked just as the call ended.
     gauge.set(1)
     station.health.pass("kafka")
+    guard let since = awaySince else { return }
+    awaySince = nil
     station.log.info("brokers answer again", ["after_seconds": .seconds(clock() &- since)])
   }
 
@@ -78,16 +106,25 @@ public final class BrokerPresence {
   ) throws(E) -> R {
     while true {
       station.health.beat(loop, within: Self.patience)
+      let begun = StationClock.monotonic
+      watch.since.store(begun, ordering: .releasing)
       do throws(E) {
         let answer = try call()
+        hasEnded(begun)
         isBack()
         return answer
       } catch {
+        hasEnded(begun)
         guard mayRepeat(error), station.timeLeft > 0 else { throw error }
         isGone(error)
         rest()
       }
     }
+  }
+
+  private func hasEnded(_ begun: Int64) {
+    watch.since.store(0, ordering: .releasing)
+    if watch.isOverdue.exchange(false, ordering: .acquiringAndReleasing), awaySince == nil { awaySince = begun }
   }
 
   /// Milliseconds that one try may take: 5,000, less where the program has to end before.

@@ -29,6 +29,7 @@ public final class Station: Sendable {
   /// Monotonic; 0 while not stopping.
   private let deadlineTime = Atomic<Int64>(0)
   private let server = Mutex<StatusServer?>(nil)
+  private let ticks = Mutex<[@Sendable () -> Void]>([])
   private let reload: @Sendable () throws(ConfigurationErrors) -> Settings
   /// How long after its deadline a program that does not end is ended.
   static let grace: Int64 = 5_000_000_000
@@ -111,6 +112,9 @@ public final class Station: Sendable {
     poll(&descriptor, 1, Int32(clamping: (max(0, nanoseconds) &+ 999_999) / 1_000_000))
   }
 
+  /// Calls `body` about every second, on a thread that no loop of the program holds up. It must not wait for anything.
+  public func everySecond(_ body: @escaping @Sendable () -> Void) { ticks.withLock { $0.append(body) } }
+
   // MARK: Reloading
 
   /// Whether SIGHUP has come since the last call.
@@ -152,6 +156,7 @@ public final class Station: Sendable {
         },
         tick: { [self] in
           log.flush()
+          for tick in ticks.withLock({ $0 }) { tick() }
           if let deadline, StationClock.monotonic > deadline &+ Self.grace {
             log.error("ending at once: not drained in time")
             _exit(1)

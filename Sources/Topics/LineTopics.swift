@@ -49,14 +49,15 @@ extension Settings {
   }
 }
 
-/// Repeats a question to the brokers until it is answered or refused: leaders of new partitions take a moment.
+/// Repeats a question to the brokers until it is answered or refused: leaders of new partitions take a moment, and so do
+/// brokers that have not heard of a new topic yet.
 public func persistently<R>(seconds: Int = 30, _ ask: () throws(KafkaError) -> R) throws(KafkaError) -> R {
   let deadline = ContinuousClock.now + .seconds(seconds)
   while true {
     do throws(KafkaError) {
       return try ask()
     } catch {
-      guard error.isRetriable, ContinuousClock.now < deadline else { throw error }
+      guard error.isRetriable || error.kind == .unknown, ContinuousClock.now < deadline else { throw error }
       usleep(100_000)
     }
   }

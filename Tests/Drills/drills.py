@@ -20,8 +20,8 @@ RATE = 2000
 
 
 class Drills:
-    def __init__(self, seed, kills, away, keep):
-        self.seed, self.kills, self.away, self.keep = seed, kills, away, keep
+    def __init__(self, seed, kills, away, keep, paths):
+        self.seed, self.kills, self.away, self.keep, self.paths = seed, kills, away, keep, paths
         self.clusters, self.lines = {}, []
 
     # MARK: What every drill needs
@@ -34,7 +34,7 @@ class Drills:
         return self.clusters[brokers]
 
     def line(self, name, cluster=None, **settings):
-        line = Line(cluster or self.cluster(), name, self.seed, **settings)
+        line = Line(cluster or self.cluster(), name, self.seed, self.paths, **settings)
         self.lines.append(line)
         return line
 
@@ -176,6 +176,9 @@ class Drills:
         return f"3 brokers away for {gone} s", self.settle(line, programs) + self.same_attacks(line)
 
     def partition_added(self):
+        """The analyzer that runs knows nothing of the new partitions until they speak, and the one that is left alone waits
+        for them from the start. So windows of theirs that are late for the one are not for the other. Where bounded tables
+        overflow, late merging keeps other entries; with few paths none does, and attacks are the same."""
         line = self.line("partition-added")
         line.start_writing(RATE)
         programs = self.all_programs(line)

@@ -121,8 +121,8 @@ def line_environment(line):
 class Line:
     """Topics and a folder of its own. Each line of its log has a number of its own in its target."""
 
-    def __init__(self, cluster, name, seed, **settings):
-        self.bootstrap, self.seed = cluster.bootstrap, seed
+    def __init__(self, cluster, name, seed, paths, **settings):
+        self.bootstrap, self.seed, self.paths = cluster.bootstrap, seed, paths
         self.random = random.Random(f"{seed}-{name}")
         self.prefix = f"drill-{name}-{self.random.randrange(1 << 32):x}-{os.getpid()}"
         self.folder = tempfile.mkdtemp(prefix=f"millrace-{name}-")
@@ -157,7 +157,7 @@ analyzer: {{state_interval: 1s}}
             number = self.written
             # Some clients scan, so that there are attacks to compare.
             # Few paths: where no bounded table overflows, attacks are the same to the last byte.
-            client, path, status = number % 200 + 1, f"/page/{number % 7}?n={number}", 200
+            client, path, status = number % 200 + 1, f"/page/{number % self.paths}?n={number}", 200
             if number % 10 == 3:
                 client, path, status = 251 + number // 10 % 3, f"/item?n={number}&id=1%27%20OR%20%271%27=%271", 404
             made.append(

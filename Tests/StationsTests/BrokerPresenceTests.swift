@@ -29,7 +29,7 @@ private struct NoAnswer: Error {}
     var now: Int64 = 0
     var pauses: [Int64] = []
     var shown: [Bool] = []
-    let presence = BrokerPresence(station, clock: { now }) {
+    let presence = BrokerPresence(station, metric: "millrace_test_broker_up", clock: { now }) {
       pauses.append($0 / 1_000_000)
       now += $0
       shown.append(station.metrics.exposition().contains("\nmillrace_test_broker_up 0\n"))
@@ -57,7 +57,7 @@ private struct NoAnswer: Error {}
 
   @Test func whatFailsForGoodIsNotRepeated() throws {
     let station = try station(Lines())
-    let presence = BrokerPresence(station, sleep: { _ in })
+    let presence = BrokerPresence(station, metric: "millrace_test_broker_up", sleep: { _ in })
     var calls = 0
     #expect(throws: NoAnswer.self) {
       try presence.patiently(repeating: { (_: NoAnswer) in false }) { () throws(NoAnswer) in

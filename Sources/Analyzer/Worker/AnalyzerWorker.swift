@@ -67,7 +67,7 @@ final class AnalyzerWorker {
       attacks: settings.topic(.attacks).name, deadLetters: settings.topic(.deadLetters).name,
       inputs: settings.topic(.events).partitions, partitions: settings.topic(.rollups).partitions)
     metrics = AnalyzerMetrics(station.metrics)
-    presence = BrokerPresence(station)
+    presence = BrokerPresence(station, metric: "millrace_analyzer_broker_up")
     commitInterval = settings.duration("analyzer.commit_interval")
     stateInterval = settings.duration("analyzer.state_interval")
     let name = settings.lineName(of: "analyzer")
