@@ -391,7 +391,7 @@ final class AggregatorWorker {
     let policy = ReloadPolicy(isForced: fresh.settings.flag("reload.force"))
     let decision = policy.decide(what: "rules", old: Self.names(rules), new: Self.names(found))
     if case .refuse(_, let reason) = decision {
-      log.error("rules refused", ["reason": .text(reason)])
+      log.error("rules refused", ["reason": .text(reason)], key: reason)
       return
     }
     settings = fresh.settings

@@ -425,7 +425,7 @@ final class AnalyzerWorker {
       let made = try AnalyzerSetup(new)
       let policy = ReloadPolicy(isForced: new.settings.flag("reload.force"))
       if case .refuse(let change, let reason) = policy.decide(what: "rules", old: setup.rules, new: made.rules) {
-        log.error("reload refused", ["rules": .text("\(change)"), "reason": .text(reason)])
+        log.error("reload refused", ["rules": .text("\(change)"), "reason": .text(reason)], key: reason)
         return
       }
       let change = SettingsChange(from: pipeline.settings, to: new.settings)
