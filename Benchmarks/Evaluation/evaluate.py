@@ -138,6 +138,11 @@ def start_campaigns(pool, quick):
         for kind in kinds for at in INTENSITIES]
 
 
+def seconds(score):
+    """The median delay, in whole seconds."""
+    return f"{score.delay():.0f}" if score.delays else "-"
+
+
 def campaigns_table(work):
     out, whole = [], campaigns.Score()
     named = wrong = strange = 0
@@ -151,9 +156,9 @@ def campaigns_table(work):
             named, wrong, strange, false = named + a, wrong + b, strange + c, false + b
         whole.add(sum_of)
         out.append([kind, at, sum_of.attacks, sum_of.detected, sum_of.true, sum_of.found / max(sum_of.true, 1), false,
-                    sum_of.parts / max(sum_of.detected, 1), f"{sum_of.delay():.0f}"])
+                    sum_of.parts / max(sum_of.detected, 1), seconds(sum_of)])
     out.append(["all", "", whole.attacks, whole.detected, whole.true, whole.found / max(whole.true, 1), wrong,
-                whole.parts / max(whole.detected, 1), f"{whole.delay():.0f}"])
+                whole.parts / max(whole.detected, 1), seconds(whole)])
     text = table.markdown(
         ["kind", "intensity", "attacks", "detected", "sources", "sources named", "falsely named", "parts", "delay, s"],
         out)
