@@ -33,6 +33,11 @@ struct Attack $Swift.name("AttackContent") {
   evidence @16 :List(Evidence);
   files @17 :List(Data);           # Names of files, which evidence refers to.
   explanation @18 :Text;
+  fingerprint @19 :List(Part);     # All must hold. Empty where nothing singles it out.
+  covers @20 :Float64;             # Share of the attack's sampled requests for which they do.
+  normalHits @21 :UInt32;          # Of the zone's sampled normal requests, those for which they do.
+  normalSampled @22 :UInt32;
+  normalFromSources @23 :UInt32;   # Those from sources of the attack.
 
   struct Source {
     clientHigh @0 :UInt64;         # Address, as in HttpEvent.
@@ -40,6 +45,10 @@ struct Attack $Swift.name("AttackContent") {
     requests @2 :UInt64;
     lower @3 :UInt64;
     upper @4 :UInt64;
+  }
+  struct Part {
+    field @0 :Field;
+    value @1 :Data;                # As the client sent it, or a network in CIDR notation.
   }
   struct Target {
     path @0 :Data;
@@ -78,5 +87,8 @@ enum Kind $Swift.name("AttackKindCode") {
   formSpam @11;
 }
 
+enum Field $Swift.name("FingerprintFieldCode") {
+  userAgent @0; network @1; path @2; pathShape @3; queryNames @4; method @5;
+}
 enum State $Swift.name("AttackStateCode") { started @0; ongoing @1; ended @2; }
 enum Severity $Swift.name("SeverityCode") { low @0; medium @1; high @2; critical @3; }

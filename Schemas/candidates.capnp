@@ -43,8 +43,20 @@ struct Candidate $Swift.name("CandidateContent") {
   rules @21 :List(Rule);
   evidence @22 :List(Evidence);
   facts @23 :Facts;
+  agent @24 :Data;                 # Text of userAgent, cut to 128 bytes; empty where it is not known.
+  normal @25 :List(Normal);        # What is normal for the zone: with one of its candidates from time to time.
 
   struct Rule { rule @0 :UInt64; count @1 :UInt64; }
+  struct Normal {
+    # A sampled request that nobody suspects. Hashes, 0 where there is none.
+    clientHigh @0 :UInt64;
+    clientLow @1 :UInt64;
+    userAgent @2 :UInt32;
+    path @3 :UInt32;
+    pathShape @4 :UInt32;
+    queryNames @5 :UInt32;
+    method @6 :UInt32;
+  }
   struct Evidence {
     source @0 :UInt64;
     ordinal @1 :UInt64;

@@ -103,6 +103,12 @@ public struct Attack: Sendable, Equatable {
   public var targets: [Target]
   public var rules: [Rule]
   public var evidence: [EvidenceLine]
+  /// What singles it out, where something does and the zone's normal traffic is known.
+  public var fingerprint: Fingerprint?
+  /// Normal requests of the zone that were looked at for saying whom a block would hit, and those of them that came from
+  /// sources of the attack.
+  public var normalSampled = 0
+  public var normalFromSources = 0
   /// Why it was raised, in words, with numbers.
   public var explanation: String
 

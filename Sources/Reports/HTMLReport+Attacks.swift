@@ -101,9 +101,34 @@ extension HTMLReport {
       }
       page.raw("</div>\n")
     }
+    writeMeasures(attack, &page)
     page.raw("<div class=\"soft mono\">id ")
     page.text(attack.id)
     page.raw("</div></div></details>\n")
+  }
+
+  private static func writeMeasures(_ attack: Attack, _ page: inout HTMLPage) {
+    let measures = attack.mitigations
+    guard !measures.isEmpty else { return }
+    if let text = attack.fingerprintText {
+      page.raw("<p><b>Fingerprint</b> <span class=\"mono\">")
+      page.text(text)
+      page.raw("</span></p>\n")
+    }
+    for measure in measures {
+      page.raw(
+        "<details class=\"measure\"><summary>\(measure.kind) by \(measure.basis.rawValue)<span class=\"soft\"> · ")
+      page.text("for \(measure.expires / 3_600) h · hits \(attack.normalText(measure.normalHits))")
+      page.raw("</span></summary><pre class=\"mono\">")
+      for line in measure.text.split(separator: "\n") {
+        page.text(String(line))
+        page.raw("\n")
+      }
+      page.raw("</pre><p class=\"soft\">Undo: ")
+      page.text(measure.undo.split(separator: "\n").joined(separator: "; "))
+      if !measure.note.isEmpty { page.text(". \(measure.note)") }
+      page.raw("</p></details>\n")
+    }
   }
 
   static func bounded(_ requests: UInt64, _ lower: UInt64, _ upper: UInt64) -> String {

@@ -247,7 +247,56 @@ extension JSONReport {
     }
     json.endArray()
     json.member("explanation", attack.explanation)
+    writeFingerprint(attack, &json)
+    writeMitigations(attack, &json)
     json.endObject()
+  }
+
+  private static func writeFingerprint(_ attack: Attack, _ json: inout JSONWriter) {
+    json.key("fingerprint")
+    if let fingerprint = attack.fingerprint {
+      json.beginObject(inline: true)
+      json.key("fields")
+      json.beginArray(inline: true)
+      for part in fingerprint.parts {
+        json.element()
+        json.beginObject(inline: true)
+        json.member("field", part.field.name)
+        json.member("value", part.value)
+        json.endObject()
+      }
+      json.endArray()
+      json.member("covers", min(max(fingerprint.covers.isFinite ? fingerprint.covers : 0, 0), 1))
+      json.member("normal_hits", UInt64(max(fingerprint.normalHits, 0)))
+      json.endObject()
+    } else {
+      json.null()
+    }
+    json.member("normal_sampled", UInt64(max(attack.normalSampled, 0)))
+  }
+
+  private static func writeMitigations(_ attack: Attack, _ json: inout JSONWriter) {
+    json.key("mitigations")
+    json.beginArray()
+    for measure in attack.mitigations {
+      json.element()
+      json.beginObject(inline: true)
+      json.member("kind", measure.kind)
+      json.member("by", measure.basis.rawValue)
+      json.member("expires", UInt64(measure.expires))
+      json.member("normal_hits", UInt64(max(measure.normalHits, 0)))
+      json.key("normal_share_at_most")
+      if attack.normalSampled > 0 {
+        json.number(Attack.upperShare(measure.normalHits, of: attack.normalSampled))
+      } else {
+        json.null()
+      }
+      json.member("text", measure.text)
+      json.member("undo", measure.undo)
+      json.member("note", measure.note)
+      json.endObject()
+    }
+    json.endArray()
   }
 
   /// One attack as one line without its newline.

@@ -199,6 +199,16 @@ public enum TextReport {
       canvas.put(shown(line.request))
       canvas.newline()
     }
+    // Addresses are the narrower measure, where all of them are known.
+    let allAreListed = attack.sourceCount == UInt64(attack.sources.count)
+    if !allAreListed, let text = attack.fingerprintText {
+      label("block", &canvas)
+      canvas.paragraph(text, indent: 10, limit: 2)
+    } else if allAreListed, !attack.sources.isEmpty, attack.normalSampled > 0 {
+      label("block", &canvas)
+      let whom = attack.sourceCount == 1 ? "its address" : "its \(attack.sourceCount) addresses"
+      canvas.paragraph("\(whom): hits \(attack.normalText(attack.normalFromSources))", indent: 10, limit: 2)
+    }
     label("id", &canvas)
     canvas.put(shown(attack.id), .dim)
     if let rule = attack.rules.first {

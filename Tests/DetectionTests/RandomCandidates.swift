@@ -42,6 +42,14 @@ extension Dice {
     candidate.targetRequests = UInt64(roll(40))
     candidate.rules = (0..<roll(4)).map { _ in RuleTally(rule: UInt64(roll(9)), count: UInt64(roll(100))) }
     candidate.evidence = (0..<roll(4)).map { _ in evidence() }
+    candidate.agent = bytes(12)
+    if roll(6) == 0 {
+      candidate.normal = (0..<roll(NormalTraffic.limit)).map { _ in
+        RequestFields(
+          client: address(UInt32(roll(4)), UInt32(roll(50))), userAgent: UInt32(roll(3)), path: UInt32(roll(9)),
+          pathShape: UInt32(roll(5)), queryNames: UInt32(roll(4)), method: UInt32(roll(3)))
+      }
+    }
     candidate.facts.requests = UInt64(roll(1_000))
     candidate.facts.loginFailures = UInt64(roll(120))
     candidate.facts.maxScore = UInt8(roll(101))

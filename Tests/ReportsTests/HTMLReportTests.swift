@@ -66,7 +66,7 @@ import Testing
         window.alerts = 0; window.alert = () => { window.alerts += 1; };
         addEventListener("load", () => {
           for (const b of document.querySelectorAll("th button")) { b.click(); b.click(); }
-          const allowed = new Set("html head meta title style body main header div h1 h2 h3 span b p section table thead tbody tr th td button svg rect path line text a details summary ol li script".split(" "));
+          const allowed = new Set("html head meta title style body main header div h1 h2 h3 span b p section table thead tbody tr th td button svg rect path line text a details summary ol li pre script".split(" "));
           const strange = [...document.querySelectorAll("*")].filter(e => !allowed.has(e.localName));
           const attributes = [...document.querySelectorAll("*")].flatMap(e => [...e.attributes]).filter(a => a.name.startsWith("on") || a.name === "src" || a.name === "style");
           const scripts = document.querySelectorAll("script").length;

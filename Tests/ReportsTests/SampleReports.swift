@@ -180,6 +180,13 @@ enum SampleReports {
       [("/shop/tents", 266)], "3 clients fetched 900 product pages in turn and no assets.",
       example: "GET /shop/knives/ultra-bottle-5396",
       state: .ongoing)
+    for index in list.indices { list[index].normalSampled = 64 }
+    list[1].fingerprint = Fingerprint(
+      parts: [
+        .init(field: .queryNames, value: bytes("q")), .init(field: .userAgent, value: bytes("Mozilla/5.0 (X11)")),
+      ], covers: 0.93, normalHits: 2)
+    list[2].fingerprint = Fingerprint(
+      parts: [.init(field: .path, value: bytes("/account/login"))], covers: 1, normalHits: 1)
     return list
   }
 
@@ -214,6 +221,10 @@ enum SampleReports {
       report.attacks[index].attackClass = script
       report.attacks[index].zone = raw
       report.attacks[index].explanation = script
+      report.attacks[index].fingerprint = Fingerprint(
+        parts: FingerprintField.allCases.map { .init(field: $0, value: raw) }, covers: .nan, normalHits: .max)
+      report.attacks[index].normalSampled = index % 2 == 0 ? .max : -1
+      report.attacks[index].normalFromSources = .min
       report.attacks[index].targets = [.init(path: raw, requests: .max, lower: 0, upper: .max)]
       report.attacks[index].rules = [.init(id: script, title: script, matches: .max)]
       report.attacks[index].evidence = [

@@ -49,6 +49,8 @@ extension Campaign {
     }
     state.count(evidence.count)
     for line in evidence { line.write(to: &state) }
+    sample.write(to: &state)
+    toldHarm.write(to: &state)
     state.count(signatureMembers.count)
     for (signature, count) in signatureMembers.sorted(by: { $0.key < $1.key }) {
       state.word(signature)
@@ -130,6 +132,8 @@ extension Campaign {
       targets.entries.append(entry)
     }
     for _ in 0..<(try state.count(ofAtLeast: 32)) { evidence.append(try EvidenceRecord(from: &state)) }
+    sample = try AttackRequests(from: &state)
+    toldHarm = try Harm(from: &state)
     for _ in 0..<(try state.count(ofAtLeast: 16)) {
       let signature = try state.word()
       let count = try state.signed()

@@ -44,6 +44,10 @@ struct Campaign: Sendable {
   var rules: [UInt64: UInt64] = [:]
   var targets = TargetCounts()
   var evidence: [EvidenceRecord] = []
+  /// For the search of its fingerprint.
+  var sample = AttackRequests()
+  /// What was told of its fingerprint when it went quiet: what is normal may change after that, but what was told holds.
+  var toldHarm = Harm()
   var signatureMembers: [UInt64: Int] = [:]
   /// Signs of life at different times: for its rhythm.
   var beats: Int64 = 0
@@ -122,6 +126,14 @@ struct Campaign: Sendable {
       targets.add(example.path, requests: 1)
     } else {
       targets.add(candidate.target, requests: candidate.targetRequests)
+    }
+    for line in candidate.evidence {
+      sample.add(
+        AttackRequest(
+          id: KeyedHash(key: 0x5a3b).hash(line.source, line.ordinal),
+          weight: candidate.requests / UInt64(candidate.evidence.count),
+          client: line.client, userAgent: candidate.userAgent, agent: candidate.agent,
+          texts: RequestTexts(request: line.request)))
     }
     for line in candidate.evidence { keep(line, atMost: shownEvidence) }
     countRate(candidate)

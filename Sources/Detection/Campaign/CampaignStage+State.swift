@@ -1,17 +1,18 @@
 // What the campaign stage remembers across a restart: its parts, which of them changed, and how they are read back.
 //
-// Parts: "core"; "ids/N", the ids that were given, 32,768 a part; "campaign/SERIAL". The index is not saved: each campaign
+// Parts: "core"; "ids/N", the ids that were given, 32,768 a part; "campaign/SERIAL"; "normal/ZONE". The index is not saved: each campaign
 // says which of its keys and members led to it.
 
 import Bytes
 
 extension CampaignStage {
-  static var stateVersion: UInt64 { 1 }
+  static var stateVersion: UInt64 { 2 }
   private static var idsInPart: Int { 32_768 }
 
   /// Notes what changes from now on, so that `takeChanges` can tell. Attacks that have ended are then no longer kept: they
   /// were told.
   public mutating func trackChanges() {
+    if !open.isTracked { unsavedNormals.formUnion(normals.keys) }
     open.trackChanges()
     settings.attacksKept = 0
   }
@@ -46,6 +47,17 @@ extension CampaignStage {
         parts.append(StatePart(name: "campaign/\(serial)", bytes: nil))
       }
     }
+    for zone in unsavedNormals.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      guard let known = normals[zone] else {
+        parts.append(StatePart(name: Array("normal/".utf8) + zone, bytes: nil))
+        continue
+      }
+      writer.signed(known.time)
+      writer.count(known.requests.count)
+      for request in known.requests { request.write(to: &writer) }
+      parts.append(StatePart(name: Array("normal/".utf8) + zone, bytes: writer.take()))
+    }
+    unsavedNormals.removeAll()
     return parts
   }
 
@@ -86,7 +98,16 @@ extension CampaignStage {
       members += campaign.members.count
       open.restore(campaign)
     }
+    for (zone, bytes) in saved.names(after: "normal/") {
+      var reader = StateReader(bytes)
+      let time = try reader.signed()
+      var requests: [RequestFields] = []
+      for _ in 0..<(try reader.count(ofAtLeast: 21)) { requests.append(try RequestFields(from: &reader)) }
+      try reader.finish()
+      normals[zone] = (time, requests)
+    }
     trackChanges()
     _ = open.takeChanges()
+    unsavedNormals.removeAll()
   }
 }

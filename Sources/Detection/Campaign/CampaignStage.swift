@@ -26,6 +26,11 @@ public struct CampaignStage: Sendable {
   private let hash = KeyedHash(key: 0xca3b_a160)
   /// Ended attacks that `attacksKept` made it forget; they were told as events.
   public internal(set) var forgotten: UInt64 = 0
+  /// What is normal for a zone, as its zone stage said last; of the zones of which it did so lately.
+  var normals: [[UInt8]: (time: Nanoseconds, requests: [RequestFields])] = [:]
+  static let normalZones = 1_024
+  /// Zones whose normal traffic changed since the last snapshot; empty where nobody takes any.
+  var unsavedNormals: Set<[UInt8]> = []
   /// Campaigns with something new to tell.
   var touched: Set<UInt64> = []
   /// Whether anybody reads what `consume` returns. Where nobody does it returns nothing, and saves the making of attacks
@@ -52,6 +57,7 @@ public struct CampaignStage: Sendable {
     var candidates = candidates
     candidates.putInOrder()
     for candidate in candidates {
+      if !candidate.normal.isEmpty { learnNormal(candidate) }
       guard candidate.confidence >= settings.leastConfidence else { continue }
       // Those that went quiet before this began are over, however the windows were handed in.
       take(candidate)
@@ -60,6 +66,20 @@ public struct CampaignStage: Sendable {
     if watermark >= nextSweep { endQuiet(watermark: watermark, told: &told, sink: &sink) }
     bound(told: &told, sink: &sink)
     return told
+  }
+
+  private mutating func learnNormal(_ candidate: Candidate) {
+    if normals[candidate.zone] == nil, normals.count >= Self.normalZones {
+      let oldest = normals.min {
+        $0.value.time != $1.value.time ? $0.value.time < $1.value.time : $0.key.lexicographicallyPrecedes($1.key)
+      }
+      if let oldest {
+        normals[oldest.key] = nil
+        if open.isTracked { unsavedNormals.insert(oldest.key) }
+      }
+    }
+    normals[candidate.zone] = (candidate.windowEnd, candidate.normal)
+    if open.isTracked { unsavedNormals.insert(candidate.zone) }
   }
 
   /// Ends everything and returns what there is to tell of that.
@@ -382,6 +402,8 @@ public struct CampaignStage: Sendable {
         end(serial, told: &told, sink: &sink)
       } else if campaign.isRaised, !campaign.isDormant {
         // Over, as far as one can tell; should the same actors come back it goes on under the same id.
+        let toldHarm = harm(of: campaign)
+        open[serial]?.toldHarm = toldHarm
         open[serial]?.isDormant = true
         if isHeard { told.append(attack(of: campaign, state: .ended)) }
       }
@@ -457,6 +479,13 @@ public struct CampaignStage: Sendable {
     return Attack.text(ofId: word)
   }
 
+  private func harm(of campaign: Campaign) -> Harm {
+    let normal = normals[campaign.zone]?.requests ?? []
+    return Harm(
+      fingerprint: FingerprintSearch.find(campaign.sample, normal: normal), normalSampled: normal.count,
+      normalFromSources: normal.reduce(0) { $0 + (campaign.members[$1.client] == nil ? 0 : 1) })
+  }
+
   private func attack(of campaign: Campaign, state: AttackState) -> Attack {
     var attack = Attack(
       id: campaign.id, kind: campaign.kindNow, zone: campaign.zone, start: campaign.start, end: campaign.end)
@@ -487,6 +516,9 @@ public struct CampaignStage: Sendable {
       Attack.EvidenceLine(
         file: $0.file, line: $0.line, time: $0.time, client: $0.client, status: $0.status, request: $0.request)
     }
+    let harm = campaign.isDormant && !campaign.changed ? campaign.toldHarm : harm(of: campaign)
+    (attack.fingerprint, attack.normalSampled) = (harm.fingerprint, harm.normalSampled)
+    attack.normalFromSources = harm.normalFromSources
     attack.explanation = Explanation.text(campaign, attack)
     return attack
   }

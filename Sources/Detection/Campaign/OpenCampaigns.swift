@@ -6,6 +6,8 @@ struct OpenCampaigns: Sendable {
   /// Serial numbers of those changed, begun or ended since `trackChanges` or `takeChanges`.
   private var unsaved: Set<UInt64> = []
   private var isTracking = false
+  /// Whether changes are noted.
+  var isTracked: Bool { isTracking }
 
   var count: Int { campaigns.count }
   var keys: Dictionary<UInt64, Campaign>.Keys { campaigns.keys }

@@ -149,17 +149,17 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
 
   /// From its content: kind, zone, class, start and first source. 16 hexadecimal digits in text.
   @inlinable @inline(__always)
-  public var id: UInt64 { reader.scalar(0, of: 72) }
+  public var id: UInt64 { reader.scalar(0, of: 96) }
 
   /// An ended attack whose actors come back is ongoing again, under the same id.
   @inlinable @inline(__always)
-  public var state: AttackStateCode { AttackStateCode(wire: reader.scalar(8, of: 72)) }
+  public var state: AttackStateCode { AttackStateCode(wire: reader.scalar(8, of: 96)) }
 
   @inlinable @inline(__always)
-  public var kind: AttackKindCode { AttackKindCode(wire: reader.scalar(10, of: 72)) }
+  public var kind: AttackKindCode { AttackKindCode(wire: reader.scalar(10, of: 96)) }
 
   @inlinable @inline(__always)
-  public var severity: SeverityCode { SeverityCode(wire: reader.scalar(12, of: 72)) }
+  public var severity: SeverityCode { SeverityCode(wire: reader.scalar(12, of: 96)) }
 
   /// The chief class of its requests, or empty.
   @inlinable
@@ -182,28 +182,28 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
 
   /// ns
   @inlinable @inline(__always)
-  public var start: Int64 { reader.scalar(16, of: 72) }
+  public var start: Int64 { reader.scalar(16, of: 96) }
 
   @inlinable @inline(__always)
-  public var end: Int64 { reader.scalar(24, of: 72) }
+  public var end: Int64 { reader.scalar(24, of: 96) }
 
   /// 0 to 1.
   @inlinable @inline(__always)
-  public var confidence: Double { reader.scalar(32, of: 72) }
+  public var confidence: Double { reader.scalar(32, of: 96) }
 
   /// 0 in an ended attack: what was told of it has become part of others.
   @inlinable @inline(__always)
-  public var requests: UInt64 { reader.scalar(40, of: 72) }
+  public var requests: UInt64 { reader.scalar(40, of: 96) }
 
   /// Requests a second.
   @inlinable @inline(__always)
-  public var peakRate: Double { reader.scalar(48, of: 72) }
+  public var peakRate: Double { reader.scalar(48, of: 96) }
 
   @inlinable @inline(__always)
-  public var baselineRate: Double { reader.scalar(56, of: 72) }
+  public var baselineRate: Double { reader.scalar(56, of: 96) }
 
   @inlinable @inline(__always)
-  public var sourceCount: UInt64 { reader.scalar(64, of: 72) }
+  public var sourceCount: UInt64 { reader.scalar(64, of: 96) }
 
   /// The most active.
   @inlinable
@@ -260,6 +260,31 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
   /// Whether `explanation` was set.
   @inlinable
   public var hasExplanation: Bool { reader.hasPointer(7) }
+
+  /// All must hold. Empty where nothing singles it out.
+  @inlinable
+  public var fingerprint: AttackContent.PartList {
+    @_lifetime(copy self)
+    get throws(WireError) { AttackContent.PartList(try reader.list(8, of: AttackContent.PartList.elementSize)) }
+  }
+  /// Whether `fingerprint` was set.
+  @inlinable
+  public var hasFingerprint: Bool { reader.hasPointer(8) }
+
+  /// Share of the attack's sampled requests for which they do.
+  @inlinable @inline(__always)
+  public var covers: Double { reader.scalar(72, of: 96) }
+
+  /// Of the zone's sampled normal requests, those for which they do.
+  @inlinable @inline(__always)
+  public var normalHits: UInt32 { reader.scalar(80, of: 96) }
+
+  @inlinable @inline(__always)
+  public var normalSampled: UInt32 { reader.scalar(84, of: 96) }
+
+  /// Those from sources of the attack.
+  @inlinable @inline(__always)
+  public var normalFromSources: UInt32 { reader.scalar(88, of: 96) }
 
   public struct Source: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
@@ -336,6 +361,60 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
     }
   }
   public typealias SourceListBuilder = StructListBuilder<SourceBuilder>
+
+  public struct Part: ~Escapable, BitwiseCopyable, StructView {
+    @usableFromInline let reader: StructReader
+
+    @inlinable @inline(__always)
+    @_lifetime(copy reader)
+    public init(_ reader: StructReader) { self.reader = reader }
+
+    /// The struct itself, to copy it whole or to look at it without its schema.
+    @inlinable
+    public var content: StructReader {
+      @_lifetime(copy self)
+      get { reader }
+    }
+
+    @inlinable @inline(__always)
+    public var field: FingerprintFieldCode { FingerprintFieldCode(wire: reader.scalar(0, of: 8)) }
+
+    /// As the client sent it, or a network in CIDR notation.
+    @inlinable @inline(__always)
+    public var value: RawSpan {
+      @_lifetime(copy self)
+      get throws(WireError) { try reader.data(0) }
+    }
+    /// Whether `value` was set.
+    @inlinable
+    public var hasValue: Bool { reader.hasPointer(0) }
+  }
+  public typealias PartList = StructList<Part>
+
+  /// Builder of `Part`.
+  public struct PartBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
+    @usableFromInline let builder: StructBuilder
+
+    @inlinable @inline(__always)
+    public static var size: StructSize { StructSize(dataWords: 1, pointers: 1) }
+
+    @inlinable @inline(__always)
+    @_lifetime(copy builder)
+    public init(_ builder: StructBuilder) { self.builder = builder }
+
+    @inlinable @inline(__always)
+    public var field: FingerprintFieldCode {
+      get { FingerprintFieldCode(wire: builder.get(0)) }
+      nonmutating set { builder.set(newValue.wire, at: 0) }
+    }
+
+    /// As the client sent it, or a network in CIDR notation.
+    @inlinable @inline(__always)
+    public func setValue(_ bytes: RawSpan) {
+      builder.pointer(0).setData(bytes)
+    }
+  }
+  public typealias PartListBuilder = StructListBuilder<PartBuilder>
 
   public struct Target: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
@@ -587,7 +666,7 @@ public struct AttackContentBuilder: ~Escapable, BitwiseCopyable, StructBuilderVi
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 9, pointers: 8) }
+  public static var size: StructSize { StructSize(dataWords: 12, pointers: 9) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -736,6 +815,44 @@ public struct AttackContentBuilder: ~Escapable, BitwiseCopyable, StructBuilderVi
   public func setExplanation(_ bytes: RawSpan) {
     builder.pointer(7).setText(bytes)
   }
+
+  /// All must hold. Empty where nothing singles it out.
+  @inlinable
+  @_lifetime(copy self)
+  public func initFingerprint(count: Int) -> AttackContent.PartListBuilder {
+    return AttackContent.PartListBuilder(makeAt: builder.pointer(8), count: count)
+  }
+  @inlinable
+  public func placeFingerprint(_ list: borrowing GrowingStructList<AttackContent.PartBuilder>) {
+    list.place(at: builder.pointer(8))
+  }
+
+  /// Share of the attack's sampled requests for which they do.
+  @inlinable @inline(__always)
+  public var covers: Double {
+    get { builder.get(72) }
+    nonmutating set { builder.set(newValue, at: 72) }
+  }
+
+  /// Of the zone's sampled normal requests, those for which they do.
+  @inlinable @inline(__always)
+  public var normalHits: UInt32 {
+    get { builder.get(80) }
+    nonmutating set { builder.set(newValue, at: 80) }
+  }
+
+  @inlinable @inline(__always)
+  public var normalSampled: UInt32 {
+    get { builder.get(84) }
+    nonmutating set { builder.set(newValue, at: 84) }
+  }
+
+  /// Those from sources of the attack.
+  @inlinable @inline(__always)
+  public var normalFromSources: UInt32 {
+    get { builder.get(88) }
+    nonmutating set { builder.set(newValue, at: 88) }
+  }
 }
 public typealias AttackContentListBuilder = StructListBuilder<AttackContentBuilder>
 
@@ -756,6 +873,23 @@ public enum AttackKindCode: UInt16, WireEnum, CaseIterable {
   /// The enumerant of this number; `injection` where this schema has none such.
   @inlinable @inline(__always)
   public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 12) }
+
+  /// The number on the wire.
+  @inlinable @inline(__always)
+  public var wire: UInt16 { WireEnumTag.number(self) }
+}
+
+public enum FingerprintFieldCode: UInt16, WireEnum, CaseIterable {
+  case userAgent
+  case network
+  case path
+  case pathShape
+  case queryNames
+  case method
+
+  /// The enumerant of this number; `userAgent` where this schema has none such.
+  @inlinable @inline(__always)
+  public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 6) }
 
   /// The number on the wire.
   @inlinable @inline(__always)

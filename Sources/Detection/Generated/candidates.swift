@@ -310,6 +310,26 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
   @inlinable
   public var hasFacts: Bool { reader.hasPointer(4) }
 
+  /// Text of userAgent, cut to 128 bytes; empty where it is not known.
+  @inlinable @inline(__always)
+  public var agent: RawSpan {
+    @_lifetime(copy self)
+    get throws(WireError) { try reader.data(5) }
+  }
+  /// Whether `agent` was set.
+  @inlinable
+  public var hasAgent: Bool { reader.hasPointer(5) }
+
+  /// What is normal for the zone: with one of its candidates from time to time.
+  @inlinable
+  public var normal: CandidateContent.NormalList {
+    @_lifetime(copy self)
+    get throws(WireError) { CandidateContent.NormalList(try reader.list(6, of: CandidateContent.NormalList.elementSize)) }
+  }
+  /// Whether `normal` was set.
+  @inlinable
+  public var hasNormal: Bool { reader.hasPointer(6) }
+
   public struct Rule: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
 
@@ -356,6 +376,99 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
     }
   }
   public typealias RuleListBuilder = StructListBuilder<RuleBuilder>
+
+  /// A sampled request that nobody suspects. Hashes, 0 where there is none.
+  public struct Normal: ~Escapable, BitwiseCopyable, StructView {
+    @usableFromInline let reader: StructReader
+
+    @inlinable @inline(__always)
+    @_lifetime(copy reader)
+    public init(_ reader: StructReader) { self.reader = reader }
+
+    /// The struct itself, to copy it whole or to look at it without its schema.
+    @inlinable
+    public var content: StructReader {
+      @_lifetime(copy self)
+      get { reader }
+    }
+
+    @inlinable @inline(__always)
+    public var clientHigh: UInt64 { reader.scalar(0, of: 40) }
+
+    @inlinable @inline(__always)
+    public var clientLow: UInt64 { reader.scalar(8, of: 40) }
+
+    @inlinable @inline(__always)
+    public var userAgent: UInt32 { reader.scalar(16, of: 40) }
+
+    @inlinable @inline(__always)
+    public var path: UInt32 { reader.scalar(20, of: 40) }
+
+    @inlinable @inline(__always)
+    public var pathShape: UInt32 { reader.scalar(24, of: 40) }
+
+    @inlinable @inline(__always)
+    public var queryNames: UInt32 { reader.scalar(28, of: 40) }
+
+    @inlinable @inline(__always)
+    public var method: UInt32 { reader.scalar(32, of: 40) }
+  }
+  public typealias NormalList = StructList<Normal>
+
+  /// Builder of `Normal`.
+  public struct NormalBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
+    @usableFromInline let builder: StructBuilder
+
+    @inlinable @inline(__always)
+    public static var size: StructSize { StructSize(dataWords: 5, pointers: 0) }
+
+    @inlinable @inline(__always)
+    @_lifetime(copy builder)
+    public init(_ builder: StructBuilder) { self.builder = builder }
+
+    @inlinable @inline(__always)
+    public var clientHigh: UInt64 {
+      get { builder.get(0) }
+      nonmutating set { builder.set(newValue, at: 0) }
+    }
+
+    @inlinable @inline(__always)
+    public var clientLow: UInt64 {
+      get { builder.get(8) }
+      nonmutating set { builder.set(newValue, at: 8) }
+    }
+
+    @inlinable @inline(__always)
+    public var userAgent: UInt32 {
+      get { builder.get(16) }
+      nonmutating set { builder.set(newValue, at: 16) }
+    }
+
+    @inlinable @inline(__always)
+    public var path: UInt32 {
+      get { builder.get(20) }
+      nonmutating set { builder.set(newValue, at: 20) }
+    }
+
+    @inlinable @inline(__always)
+    public var pathShape: UInt32 {
+      get { builder.get(24) }
+      nonmutating set { builder.set(newValue, at: 24) }
+    }
+
+    @inlinable @inline(__always)
+    public var queryNames: UInt32 {
+      get { builder.get(28) }
+      nonmutating set { builder.set(newValue, at: 28) }
+    }
+
+    @inlinable @inline(__always)
+    public var method: UInt32 {
+      get { builder.get(32) }
+      nonmutating set { builder.set(newValue, at: 32) }
+    }
+  }
+  public typealias NormalListBuilder = StructListBuilder<NormalBuilder>
 
   public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
@@ -490,7 +603,7 @@ public struct CandidateContentBuilder: ~Escapable, BitwiseCopyable, StructBuilde
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 15, pointers: 5) }
+  public static var size: StructSize { StructSize(dataWords: 15, pointers: 7) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -663,6 +776,23 @@ public struct CandidateContentBuilder: ~Escapable, BitwiseCopyable, StructBuilde
   @inlinable
   public func setFacts(_ value: CandidateFactsContent) throws(WireError) {
     try builder.pointer(4).copy(value.reader)
+  }
+
+  /// Text of userAgent, cut to 128 bytes; empty where it is not known.
+  @inlinable @inline(__always)
+  public func setAgent(_ bytes: RawSpan) {
+    builder.pointer(5).setData(bytes)
+  }
+
+  /// What is normal for the zone: with one of its candidates from time to time.
+  @inlinable
+  @_lifetime(copy self)
+  public func initNormal(count: Int) -> CandidateContent.NormalListBuilder {
+    return CandidateContent.NormalListBuilder(makeAt: builder.pointer(6), count: count)
+  }
+  @inlinable
+  public func placeNormal(_ list: borrowing GrowingStructList<CandidateContent.NormalBuilder>) {
+    list.place(at: builder.pointer(6))
   }
 }
 public typealias CandidateContentListBuilder = StructListBuilder<CandidateContentBuilder>

@@ -101,6 +101,24 @@ public struct AttackDecoder: ~Copyable {
           request: try entry.request.copied()))
     }
     attack.explanation = String(copying: try content.explanation)
+    let parts = try content.fingerprint
+    try checkCount(parts.count, in: size, "parts of a fingerprint")
+    if parts.count > 0 {
+      var fingerprint = Fingerprint(parts: [], covers: content.covers, normalHits: Int(content.normalHits))
+      guard fingerprint.covers >= 0, fingerprint.covers <= 1 else {
+        throw RecordError.invalid("a fingerprint that covers \(fingerprint.covers)")
+      }
+      for i in 0..<parts.count {
+        fingerprint.parts.append(
+          Fingerprint.Part(field: FingerprintField(parts[i].field), value: try parts[i].value.copied()))
+      }
+      attack.fingerprint = fingerprint
+    }
+    attack.normalSampled = Int(content.normalSampled)
+    attack.normalFromSources = Int(content.normalFromSources)
+    guard attack.normalFromSources <= attack.normalSampled,
+      attack.fingerprint.map({ $0.normalHits <= attack.normalSampled }) ?? true
+    else { throw RecordError.invalid("more normal requests hit than looked at") }
     return attack
   }
 }

@@ -83,5 +83,16 @@ public struct AttackEncoder: ~Copyable {
     }
     if !files.names.isEmpty { files.write(to: content.initFiles(count: files.names.count)) }
     content.setExplanation(attack.explanation)
+    if let fingerprint = attack.fingerprint {
+      let parts = content.initFingerprint(count: fingerprint.parts.count)
+      for (i, part) in fingerprint.parts.enumerated() {
+        parts[i].field = part.field.code
+        parts[i].setValue(part.value.span.bytes)
+      }
+      content.covers = fingerprint.covers
+      content.normalHits = UInt32(truncatingIfNeeded: fingerprint.normalHits)
+    }
+    content.normalSampled = UInt32(truncatingIfNeeded: attack.normalSampled)
+    content.normalFromSources = UInt32(truncatingIfNeeded: attack.normalFromSources)
   }
 }

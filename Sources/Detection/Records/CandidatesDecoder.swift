@@ -105,6 +105,16 @@ public struct CandidatesDecoder: ~Copyable {
       candidate.evidence.append(line)
     }
     candidate.facts = try facts(entry.facts)
+    candidate.agent = try entry.agent.copied()
+    let normal = try entry.normal
+    guard normal.count <= NormalTraffic.limit else { throw RecordError.invalid("\(normal.count) normal requests") }
+    for i in 0..<normal.count {
+      let item = normal[i]
+      candidate.normal.append(
+        RequestFields(
+          client: IPAddress(high: item.clientHigh, low: item.clientLow), userAgent: item.userAgent, path: item.path,
+          pathShape: item.pathShape, queryNames: item.queryNames, method: item.method))
+    }
     return candidate
   }
 

@@ -54,7 +54,8 @@ public struct CandidatesEncoder: ~Copyable {
 
   /// Bytes that a candidate takes, without names of files.
   private static func size(_ candidate: Candidate) -> Int {
-    var size = 360 + candidate.zone.count + candidate.target.count + candidate.rules.count * 16
+    var size = 384 + candidate.zone.count + candidate.target.count + candidate.rules.count * 16
+    size += candidate.agent.count + candidate.normal.count * 40
     for line in candidate.evidence { size += 96 + line.request.count + line.file.count }
     return size
   }
@@ -120,6 +121,20 @@ public struct CandidatesEncoder: ~Copyable {
       }
     }
     write(candidate.facts, entry.initFacts())
+    if !candidate.agent.isEmpty { entry.setAgent(candidate.agent.span.bytes) }
+    if !candidate.normal.isEmpty {
+      let normal = entry.initNormal(count: candidate.normal.count)
+      for (i, request) in candidate.normal.enumerated() {
+        let item = normal[i]
+        item.clientHigh = request.client.high
+        item.clientLow = request.client.low
+        item.userAgent = request.userAgent
+        item.path = request.path
+        item.pathShape = request.pathShape
+        item.queryNames = request.queryNames
+        item.method = request.method
+      }
+    }
   }
 
   private static func write(_ facts: CandidateFacts, _ entry: CandidateFactsContentBuilder) {

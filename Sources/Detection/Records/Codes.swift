@@ -74,3 +74,27 @@ extension Severity {
       }
   }
 }
+
+extension FingerprintField {
+  var code: FingerprintFieldCode {
+    switch self {
+    case .userAgent: .userAgent
+    case .network: .network
+    case .path: .path
+    case .pathShape: .pathShape
+    case .queryNames: .queryNames
+    case .method: .method
+    }
+  }
+  init(_ code: FingerprintFieldCode) {
+    self =
+      switch code {
+      case .userAgent: .userAgent
+      case .network: .network
+      case .path: .path
+      case .pathShape: .pathShape
+      case .queryNames: .queryNames
+      case .method: .method
+      }
+  }
+}

@@ -78,6 +78,8 @@ public struct Candidate: Sendable, Equatable {
   /// What it may share with others: set of paths and user agent (0: unknown), user agent alone, login path.
   public var signature: UInt64 = 0
   public var userAgent: UInt64 = 0
+  /// Text of `userAgent`, cut to 128 bytes; empty where it is not known.
+  public var agent: [UInt8] = []
   public var loginPath: UInt64 = 0
   /// The strongest rule that matched, 0 for none.
   public var rule: UInt64 = 0
@@ -89,6 +91,8 @@ public struct Candidate: Sendable, Equatable {
   public var rules: [RuleTally] = []
   public var evidence: [EvidenceRecord] = []
   public var facts = CandidateFacts()
+  /// A sample of what is normal for the zone: with one of its candidates from time to time.
+  public var normal: [RequestFields] = []
   /// Of a correlation: hash of its id, and the group.
   public var correlation: UInt64 = 0
 

@@ -36,6 +36,7 @@ extension ZoneState {
     clientWindows.write(to: &writer)
     writer.flag(bareLoginsFailed)
     writer.flag(isStuffed)
+    normal.write(to: &writer)
     parts.append(StatePart(name: Part.core(zone), bytes: writer.take()))
   }
 
@@ -67,6 +68,7 @@ extension ZoneState {
     clientWindows = try DecayedSum(from: &state)
     bareLoginsFailed = try state.flag()
     isStuffed = try state.flag()
+    normal = try NormalTraffic(from: &state)
     try state.finish()
     if let bytes = saved[Part.crowds(zone)] {
       var reader = StateReader(bytes)

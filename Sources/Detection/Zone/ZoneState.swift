@@ -24,9 +24,10 @@ public struct ZoneState: Sendable {
   var bareLoginsFailed = false
   var isStuffed = false
   var lastSeen: Nanoseconds = .min
+  var normal = NormalTraffic()
   /// Groups of campaigns to which the row at hand has given a candidate, a bit each.
   private var groupsOfRow: UInt8 = 0
-  private let hash: KeyedHash
+  let hash: KeyedHash
 
   init(zone: [UInt8], settings: BehaviourSettings, hash: KeyedHash) {
     self.zone = zone
@@ -87,6 +88,7 @@ public struct ZoneState: Sendable {
     if !window.isLate { judgeLoad(window, pass, settings: settings, text: text, into: &found) }
     // What was found in this window goes on in the defined order.
     found.putInOrder(from: firstFound)
+    if found.count > firstFound { found[firstFound].normal = normal.told(at: window.end) }
   }
 
   /// What one pass over the rows of a window finds out for those that look at all of them.
@@ -297,6 +299,7 @@ public struct ZoneState: Sendable {
     }
     candidate.loud = finding.loud
     fill(&candidate, row, profile, text: text)
+    candidate.targetRequests = min(candidate.targetRequests, candidate.requests)
     // Two findings of one row join the same campaign: what they share is told once.
     let bit: UInt8 = 1 << group.rawValue
     if groupsOfRow & bit != 0 { (candidate.rules, candidate.evidence, candidate.targetRequests) = ([], [], 0) }
@@ -328,6 +331,7 @@ public struct ZoneState: Sendable {
     candidate.target = text(.path, isLogin && row.loginPath != 0 ? row.loginPath : row.topPath)
     candidate.targetRequests = isLogin ? row.counts.logins : row.topPathCount
     candidate.evidence = row.evidence
+    candidate.agent = Array(text(.userAgent, row.userAgent).prefix(RequestTexts.most))
     candidate.facts.formMaximum(profile.facts)
     candidate.facts.rate = max(profile.rate, candidate.facts.rate)
   }

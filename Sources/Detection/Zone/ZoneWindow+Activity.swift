@@ -164,6 +164,10 @@ extension Method {
   }
 }
 
+extension Method {
+  var bytes: [UInt8] { text.withUTF8Buffer { [UInt8]($0) } }
+}
+
 extension [UInt8] {
   init(copying bytes: RawSpan) { self = bytes.withUnsafeBytes { [UInt8]($0) } }
 }
@@ -195,6 +199,7 @@ extension ZoneStage {
         case .userAgent: [UInt8](copying: window.userAgent(hash))
         }
       }, into: &candidates)
+    if !window.isLate { zones[activity.zone]?.learnNormal(window) }
     for i in firstFound..<candidates.count {
       for k in candidates[i].evidence.indices { candidates[i].evidence[k].takeTexts(from: window) }
     }

@@ -76,6 +76,10 @@ extension ScreenModel {
       page.section("Targets")
       for target in attack.targets { page.row(shown(target.path), target.requests, target.lower, target.upper) }
     }
+    if let text = attack.fingerprintText {
+      page.section("Fingerprint")
+      page.paragraph(text, indent: 2)
+    }
     if !attack.rules.isEmpty {
       page.section("Rules")
       for rule in attack.rules {
@@ -85,6 +89,15 @@ extension ScreenModel {
           if !rule.title.isEmpty { line.put("  \(shown(rule.id))", .dim) }
         }
       }
+    }
+    for measure in attack.mitigations {
+      page.section("Mitigation: \(measure.kind) by \(measure.basis.rawValue)")
+      page.line { line in
+        line.put("  for \(measure.expires / 3_600) h; hits \(attack.normalText(measure.normalHits))", .dim)
+      }
+      for row in measure.text.split(separator: "\n") { page.paragraph(String(row), indent: 4, breaksWords: true) }
+      page.paragraph("Undo: \(measure.undo.split(separator: "\n").joined(separator: "; "))", indent: 2)
+      if !measure.note.isEmpty { page.paragraph(measure.note, indent: 2) }
     }
     return page.lines
   }
