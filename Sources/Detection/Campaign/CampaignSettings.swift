@@ -1,6 +1,7 @@
 // How candidates become campaigns: when one is raised, how long it may be quiet, how much is kept.
 
 import Bytes
+import Rollups
 
 /// Thresholds and bounds of the campaign stage.
 public struct CampaignSettings: Sendable {
@@ -70,7 +71,9 @@ public struct RuleTitle: Sendable, Equatable {
   public var title: String
   /// How grave its author says a match is; nil where that depends on more.
   public var severity: Severity?
-  public init(id: String, title: String, severity: Severity? = nil) {
-    (self.id, self.title, self.severity) = (id, title, severity)
+  /// What a match is of; empty where that is not known.
+  public var classes: AttackClasses
+  public init(id: String, title: String, severity: Severity? = nil, classes: AttackClasses = []) {
+    (self.id, self.title, self.severity, self.classes) = (id, title, severity, classes)
   }
 }

@@ -472,7 +472,7 @@ public struct CampaignStage: Sendable {
         $0.member.first != $1.member.first ? $0.member.first < $1.member.first : $0.address < $1.address
       }?.address ?? .unknown
     var word = hash.hash(hash.hash(campaign.kind.rawValue), hash.hash(campaign.zone.span.bytes))
-    word = hash.hash(word, hash.hash(UInt64(campaign.chiefClass.rawValue), UInt64(bitPattern: campaign.start)))
+    word = hash.hash(word, hash.hash(UInt64(campaign.chiefClass(rules).rawValue), UInt64(bitPattern: campaign.start)))
     word = hash.hash(word, hash.hash(first.high, first.low))
     while usedIds.contains(word) { word = hash.hash(word) }
     usedIds.insert(word)
@@ -490,7 +490,7 @@ public struct CampaignStage: Sendable {
     var attack = Attack(
       id: campaign.id, kind: campaign.kindNow, zone: campaign.zone, start: campaign.start, end: campaign.end)
     attack.state = state
-    let chief = campaign.chiefClass
+    let chief = campaign.chiefClass(rules)
     attack.attackClass = chief.isEmpty ? "" : chief.list.first ?? ""
     attack.confidence = campaign.confidence
     attack.requests = campaign.requests

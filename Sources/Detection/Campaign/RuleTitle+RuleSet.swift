@@ -5,7 +5,7 @@ extension RuleTitle {
   public static func all(of set: RuleSet?) -> [UInt64: RuleTitle] {
     var titles: [UInt64: RuleTitle] = [:]
     for rule in BuiltInRule.allCases {
-      titles[RuleInfo.hash(ofId: rule.id)] = RuleTitle(id: rule.id, title: rule.title)
+      titles[RuleInfo.hash(ofId: rule.id)] = RuleTitle(id: rule.id, title: rule.title, classes: rule.classes)
     }
     for rule in set?.rules ?? [] { titles[rule.hash] = RuleTitle(rule) }
     for correlation in set?.correlations ?? [] { titles[correlation.info.hash] = RuleTitle(correlation.info) }
@@ -20,6 +20,6 @@ extension RuleTitle {
       case .high: .high
       case .critical: .critical
       }
-    self.init(id: info.id, title: info.title, severity: severity)
+    self.init(id: info.id, title: info.title, severity: severity, classes: info.classes)
   }
 }

@@ -36,11 +36,18 @@ extension AttackClasses {
 }
 
 extension Campaign {
-  /// The class of most of its requests; the gravest of equals.
-  var chiefClass: AttackClasses {
-    guard let most = classRequests.values.max(), most > 0 else { return [] }
-    for candidate in AttackClasses.gravest where classRequests[candidate.rawValue] == most { return candidate }
-    return []
+  /// The class of most matches of its rules, where those are known, else of most of its requests; the gravest of equals.
+  func chiefClass(_ titles: [UInt64: RuleTitle]) -> AttackClasses {
+    var matches: [UInt32: UInt64] = [:]
+    for (rule, count) in rules {
+      guard let classes = titles[rule]?.classes else { continue }
+      for one in AttackClasses.gravest where classes.contains(one) && classRequests[one.rawValue] != nil {
+        matches[one.rawValue] = saturating(matches[one.rawValue] ?? 0, count)
+      }
+    }
+    let counted = matches.isEmpty ? classRequests : matches
+    guard let most = counted.values.max(), most > 0 else { return [] }
+    return AttackClasses.gravest.first { counted[$0.rawValue] == most } ?? []
   }
 
   /// The kind, seen from all that has come in so far: guesses from many addresses are stuffing, a flood from many is
