@@ -89,7 +89,8 @@ struct OperationTests {
     worker.signal(SIGTERM)
     #expect(try worker.end(within: 25) == 0, "\(worker.said)")
     let admin = try KafkaAdmin(line.kafka.settings())
-    let committed = try admin.committed(group: line.settings.lineName(of: "aggregator"))
+    let committed = try admin.committed(
+      group: line.settings.lineName(of: "aggregator"), of: admin.partitions(of: line.settings.topic(.events).name))
     #expect(committed.count == PublishedLine.partitions)
     let last = try line.worker()
     #expect(try last.end() == 0, "\(last.said)")

@@ -106,7 +106,11 @@ struct LineTests {
       let deadline = ContinuousClock.now + .seconds(20)
       while ContinuousClock.now < deadline {
         let now = ["aggregator", "analyzer"].reduce(Int64(0)) { sum, program in
-          let offsets = (try? admin.committed(group: "\(line.prefix)-\(program)")) ?? [:]
+          let topics = program == "aggregator" ? ["events"] : ["rollups", "candidates"]
+          let offsets =
+            (try? admin.committed(
+              group: "\(line.prefix)-\(program)",
+              of: topics.flatMap { try admin.partitions(of: "\(line.prefix).\($0)") })) ?? [:]
           return sum + offsets.values.reduce(0) { $0 + $1.offset }
         }
         if now > seen {

@@ -61,7 +61,7 @@ struct AdminTests {
     let kafka = try TestKafka.one()
     let admin = try KafkaAdmin(kafka.settings())
     #expect(try admin.partitions(of: kafka.name("nowhere")).isEmpty)
-    #expect(try admin.committed(group: kafka.name("nobody")).isEmpty)
+    #expect(try admin.committed(group: kafka.name("nobody"), of: [TopicPartition(kafka.topic("known"), 0)]).isEmpty)
     #expect(try admin.endOffsets([]).isEmpty)
     let error = #expect(throws: KafkaError.self) { try admin.endOffsets([TopicPartition("nowhere", 0)]) }
     #expect(error?.kind == .unknown)

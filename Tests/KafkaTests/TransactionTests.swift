@@ -91,7 +91,9 @@ struct TransactionTests {
     try producer.commit()
     #expect(try consumer.committed([at]) == [at: TopicOffset(at, 2, metadata: "to here")])
     #expect(
-      try KafkaAdmin(settings).committed(group: settings.groupID!) == [at: TopicOffset(at, 2, metadata: "to here")])
+      try KafkaAdmin(settings).committed(group: settings.groupID!, of: [at, TopicPartition(output, 0)]) == [
+        at: TopicOffset(at, 2, metadata: "to here")
+      ])
     #expect(try kafka.read(output).map(\.text) == ["b"])
     // The next owner goes on from there.
     consumer.close()

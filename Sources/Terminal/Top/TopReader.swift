@@ -19,7 +19,7 @@ final class TopReader {
   private var following: [TopicPartition] = []
   private let checkpoints: CheckpointReader
   private let waiting: WaitingProbe
-  /// The last answer of each group: while a transaction with offsets is open there is none.
+  /// The last answer of each group and topic: while a transaction with offsets is open there is none.
   private var committed: [String: [TopicPartition: Int64]] = [:]
 
   init(_ settings: Settings) throws {
@@ -69,7 +69,7 @@ final class TopReader {
   private func stationSample(
     _ station: String, _ topic: String, _ partitions: Int, _ group: String
   ) throws -> StationSample {
-    let known = try offsets(of: group)
+    let known = try offsets(of: group, (0..<partitions).map { TopicPartition(topic, Int32($0)) })
     var all = try samples(topic, partitions, known)
     if station == "aggregator" {
       for i in all.indices {
@@ -101,14 +101,15 @@ final class TopReader {
     }
   }
 
-  private func offsets(of group: String) throws -> [TopicPartition: Int64] {
+  private func offsets(of group: String, _ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
+    let key = "\(group) \(partitions.first?.topic ?? "")"
     do throws(KafkaError) {
-      committed[group] = try admin.committed(group: group).mapValues(\.offset)
+      committed[key] = try admin.committed(group: group, of: partitions).mapValues(\.offset)
     } catch {
       // A group that nobody has joined yet is none; and a transaction that is open ends soon.
       guard error.isRetriable || error.kind == .unknown else { throw error }
     }
-    return committed[group] ?? [:]
+    return committed[key] ?? [:]
   }
 
   // MARK: What aggregators wrote
