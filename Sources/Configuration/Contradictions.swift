@@ -4,6 +4,7 @@ extension Settings {
   /// Everything in a pipeline that cannot be, each with its place.
   var contradictions: [ConfigurationError] {
     topicErrors + sourceErrors + webhookErrors + samplingErrors + listenErrors
+      + intervalErrors
   }
 
   private var topicErrors: [ConfigurationError] {
@@ -38,6 +39,14 @@ extension Settings {
     }
     if texts("kafka.bootstrap").isEmpty { errors.append(error("kafka.bootstrap", "name at least one broker")) }
     return errors
+  }
+
+  /// The brokers end a transaction that takes longer than its timeout, so that nothing would ever be committed.
+  private var intervalErrors: [ConfigurationError] {
+    let timeout = duration("kafka.transaction_timeout")
+    return ["aggregator.commit_interval", "analyzer.commit_interval"].filter { duration($0) > timeout / 2 }.map {
+      error($0, "must be at most half of kafka.transaction_timeout")
+    }
   }
 
   private var sourceErrors: [ConfigurationError] {
