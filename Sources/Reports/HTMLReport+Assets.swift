@@ -50,6 +50,7 @@ extension HTMLReport {
     .tops .card{min-width:0;overflow:hidden}
     .bar{display:block;width:100%;height:3px;margin-top:2px}.bar rect{fill:var(--s3)}
     details.card{margin:0 0 10px}
+    .measure summary{padding:2px 0;font-size:13px}.measure pre{margin:4px 0 4px 18px;white-space:pre-wrap;overflow-wrap:anywhere}.measure p{margin:0 0 6px 18px}
     summary{cursor:pointer;padding:9px 14px;display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline;list-style:none}
     summary::-webkit-details-marker{display:none}
     summary::before{content:"\\25B8";color:var(--soft);width:10px}details[open]>summary::before{content:"\\25BE"}

@@ -92,8 +92,10 @@ extension ZoneState {
     guard !flood.isOn else { return }
     for item in window.sampledRequests() where item.score < 50 {
       if let slot = clients.find(item.client), clients.profiles[slot].isSuspect { continue }
-      let word = hash.hash(hash.hash(item.client.high, item.client.low), UInt64(bitPattern: item.time))
       let target = window.text(item.target)
+      // Stamps are often of whole seconds: what a client asks for in one must not come or go together.
+      let place = hash.hash(UInt64(bitPattern: item.time), hash.hash(target))
+      let word = hash.hash(hash.hash(item.client.high, item.client.low), place)
       normal.add(time: item.time, client: item.client, userAgent: item.userAgent, hash: word) {
         RequestTexts(method: item.method.bytes, target: [UInt8](copying: target)[...])
       }
