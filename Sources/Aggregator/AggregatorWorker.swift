@@ -133,6 +133,8 @@ final class AggregatorWorker {
       try turn()
     }
     try commit()
+    // What could not be committed is read again by whoever comes next.
+    station.workIsDone()
     consumer.close()
     station.health.endBeat("work")
   }

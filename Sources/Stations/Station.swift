@@ -28,11 +28,13 @@ public final class Station: Sendable {
   private let reloading = Atomic<Bool>(false)
   /// Monotonic; 0 while not stopping.
   private let deadlineTime = Atomic<Int64>(0)
+  private let doneTime = Atomic<Int64>(0)
   private let server = Mutex<StatusServer?>(nil)
   private let ticks = Mutex<[@Sendable () -> Void]>([])
   private let reload: @Sendable () throws(ConfigurationErrors) -> Settings
   /// How long after its deadline a program that does not end is ended.
   static let grace: Int64 = 5_000_000_000
+  private static let farewell: Int64 = 5_000_000_000
 
   /// - Parameters:
   ///   - program: `aggregator`.
@@ -94,6 +96,10 @@ public final class Station: Sendable {
   public var timeLeft: Int64 {
     deadline.map { max(0, $0 - StationClock.monotonic) } ?? settings.duration("shutdown.timeout")
   }
+
+  /// Says that all is committed and what is left is to take leave of the brokers. librdkafka may wait long for a group that is
+  /// being rearranged; who has nothing to lose does not, and ends with status 0 after five seconds.
+  public func workIsDone() { doneTime.store(max(1, StationClock.monotonic), ordering: .releasing) }
 
   /// Asks the program to drain and end, as SIGTERM does: for a `--drain` that has arrived, or an error elsewhere.
   public func requestStop(because reason: String) {
@@ -157,6 +163,12 @@ public final class Station: Sendable {
         tick: { [self] in
           log.flush()
           for tick in ticks.withLock({ $0 }) { tick() }
+          let done = doneTime.load(ordering: .acquiring)
+          if done != 0, StationClock.monotonic &- done > Self.farewell {
+            log.warning("ending without leave: the brokers do not answer, and all is committed")
+            log.flush(all: true)
+            _exit(0)
+          }
           if let deadline, StationClock.monotonic > deadline &+ Self.grace {
             log.error("ending at once: not drained in time")
             _exit(1)

@@ -131,6 +131,7 @@ final class AnalyzerWorker {
       try turn()
     }
     try commit(withState: true)
+    station.workIsDone()
     consumer.close()
     station.health.endBeat("work")
   }
