@@ -236,7 +236,9 @@ final class AnalyzerWorker {
     nextCommit = start + commitInterval
     if withState { nextState = start + stateInterval }
     let all = partitions.values.sorted { $0.input < $1.input }
-    guard output.isOpen || all.contains(where: \.hasNews) else { return }
+    // A snapshot is due though nothing new has come: who goes on from here may know of more partitions than this one did.
+    let isUnsaved = withState && all.contains(where: \.isUnsaved)
+    guard output.isOpen || isUnsaved || all.contains(where: \.hasNews) else { return }
     output.open()
     for partition in all {
       let before = output.bytes

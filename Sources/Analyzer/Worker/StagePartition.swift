@@ -32,12 +32,15 @@ class StagePartition {
 
   var hasNews: Bool { taken > committed }
 
+  /// More has been taken than the last snapshot holds.
+  var isUnsaved: Bool { taken > saved }
+
   /// The offset to commit; nil where nothing was taken since the last time.
   func offset() -> TopicOffset? { hasNews ? TopicOffset(input, position) : nil }
 
   /// Writes what changed since the last snapshot, if anything was taken or `isDue`; returns the bytes.
   func writeState(at state: TopicPartition, isDue: Bool, output: TransactionOutput) {
-    guard isDue, taken > saved else { return }
+    guard isDue, isUnsaved else { return }
     for part in takeChanges() { chunks.write(part) { output.state(state, $0, $1) } }
     saved = taken
   }
