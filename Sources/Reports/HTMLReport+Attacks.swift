@@ -118,14 +118,14 @@ extension HTMLReport {
     for measure in measures {
       page.raw(
         "<details class=\"measure\"><summary>\(measure.kind) by \(measure.basis.rawValue)<span class=\"soft\"> · ")
-      page.text("for \(measure.expires / 3_600) h · hits \(attack.normalText(measure.normalHits))")
+      page.text("for \(measure.hours) h · hits \(attack.normalText(measure.normalHits))")
       page.raw("</span></summary><pre class=\"mono\">")
       for line in measure.text.split(separator: "\n") {
         page.text(String(line))
         page.raw("\n")
       }
       page.raw("</pre><p class=\"soft\">Undo: ")
-      page.text(measure.undo.split(separator: "\n").joined(separator: "; "))
+      page.text(measure.undoLine)
       if !measure.note.isEmpty { page.text(". \(measure.note)") }
       page.raw("</p></details>\n")
     }

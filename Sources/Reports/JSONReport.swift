@@ -266,7 +266,7 @@ extension JSONReport {
         json.endObject()
       }
       json.endArray()
-      json.member("covers", min(max(fingerprint.covers.isFinite ? fingerprint.covers : 0, 0), 1))
+      json.member("covers", fingerprint.share)
       json.member("normal_hits", UInt64(max(fingerprint.normalHits, 0)))
       json.endObject()
     } else {

@@ -19,8 +19,16 @@ package struct Mitigation: Equatable {
   package var note: String
 }
 
-/// 0 to 1, whatever was read.
-private func share(_ value: Double) -> Double { value.isFinite ? min(max(value, 0), 1) : 0 }
+extension Mitigation {
+  /// As `undo`, on one line.
+  package var undoLine: String { undo.split(separator: "\n").joined(separator: "; ") }
+  package var hours: Int { expires / 3_600 }
+}
+
+extension Fingerprint {
+  /// `covers`, 0 to 1 whatever was read.
+  package var share: Double { covers.isFinite ? min(max(covers, 0), 1) : 0 }
+}
 
 extension Attack {
   /// Measures against it, the most fitting first. Empty where no source is known and nothing singles it out.
@@ -36,7 +44,7 @@ extension Attack {
     guard let fingerprint else { return nil }
     let parts = fingerprint.parts.map { "\($0.field.name) \"\(shown($0.value))\"" }
     return parts.joined(separator: " and ")
-      + ": covers \(UInt64((share(fingerprint.covers) * 100).rounded())) % of it, hits \(normalText(fingerprint.normalHits))"
+      + ": covers \(UInt64((fingerprint.share * 100).rounded())) % of it, hits \(normalText(fingerprint.normalHits))"
   }
 
   /// `0 of 64 normal requests (at most 6 %)`.

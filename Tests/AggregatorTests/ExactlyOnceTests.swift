@@ -35,8 +35,6 @@ final class PublishedLine {
       "MILLRACE_KAFKA__BOOTSTRAP": kafka.bootstrap, "MILLRACE_KAFKA__TOPIC_PREFIX": kafka.name("line"),
       "MILLRACE_PARTITIONS": "\(Self.partitions)", "MILLRACE_TOPICS__ROLLUPS__PARTITIONS": "3",
       "MILLRACE_AGGREGATOR__COMMIT_INTERVAL": commitInterval,
-      // Another test of this process may shorten it for its own programs.
-      "MILLRACE_KAFKA__TRANSACTION_TIMEOUT": "10s",
       "MILLRACE_KAFKA__PROPERTIES": "{consumer.session.timeout.ms: 6000, consumer.heartbeat.interval.ms: 1000}",
     ]
     let pipeline = try Pipeline(path: nil, environment: environment.map { (name: $0, value: $1) })

@@ -20,10 +20,7 @@ struct BrokersAwayTests {
     let world = try World()
     let port = try #require(Ports.free(1))
     let pipeline = try Program.pipeline(
-      world, kafka, prefix, "  heartbeat: 200ms\nstatus: {listen: '127.0.0.1:\(port)'}")
-
-    setenv("MILLRACE_KAFKA__TRANSACTION_TIMEOUT", "2s", 1)
-    defer { unsetenv("MILLRACE_KAFKA__TRANSACTION_TIMEOUT") }
+      world, kafka, prefix, "  heartbeat: 200ms\nstatus: {listen: '127.0.0.1:\(port)'}", transactionTimeout: "2s")
     let child = try Program.spawn(["--pipeline", pipeline], errors: world.path("errors"))
     defer { kill(child, SIGKILL) }
     try world.append(world.lines(1000))

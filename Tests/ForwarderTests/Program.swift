@@ -36,11 +36,11 @@ enum Program {
 
   static func pipeline(
     _ world: World, _ kafka: TestKafka, _ prefix: String, _ more: String = "", batch: String = "4KiB",
-    format: String = "combined"
+    format: String = "combined", transactionTimeout: String = "10s"
   ) throws -> String {
     let path = world.path("pipeline.yaml")
     try """
-    kafka: {bootstrap: ["\(kafka.bootstrap)"], topic_prefix: \(prefix)}
+    kafka: {bootstrap: ["\(kafka.bootstrap)"], topic_prefix: \(prefix), transaction_timeout: \(transactionTimeout)}
     partitions: 4
     windows: {length: 1s}
     forwarder:

@@ -43,6 +43,10 @@ struct NormalTraffic: Sendable {
     } else {
       entries.append(entry)
     }
+    findWorst()
+  }
+
+  private mutating func findWorst() {
     if entries.count >= Self.limit { worst = entries.reduce(-Double.infinity) { max($0, $1.rank) } }
   }
 
@@ -69,7 +73,7 @@ struct NormalTraffic: Sendable {
     for _ in 0..<count {
       entries.append(Entry(rank: try state.double(), fields: try RequestFields(from: &state)))
     }
-    if entries.count >= Self.limit { worst = entries.reduce(-Double.infinity) { max($0, $1.rank) } }
+    findWorst()
   }
 }
 

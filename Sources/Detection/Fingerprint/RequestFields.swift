@@ -94,9 +94,12 @@ struct RequestTexts: Sendable, Equatable {
 
   /// - Parameter request: Method and target, as evidence holds them.
   init(request: [UInt8]) {
-    let space = request.firstIndex(of: 0x20) ?? request.endIndex
-    let target: ArraySlice<UInt8> = space < request.endIndex ? request[(space + 1)...].prefix { $0 != 0x20 } : []
-    self.init(method: Array(request[..<space]), target: target)
+    self.init(method: Array(request.prefix { $0 != 0x20 }), target: Self.target(of: request))
+  }
+
+  /// What stands after the method, up to a space.
+  static func target(of request: [UInt8]) -> ArraySlice<UInt8> {
+    request.drop { $0 != 0x20 }.dropFirst().prefix { $0 != 0x20 }
   }
 
   /// The path with each run of digits as `#`, and so each run of eight or more hexadecimal digits that has a digit.

@@ -83,10 +83,7 @@ public struct EvidenceRecord: Sendable, Equatable {
   public init() {}
 
   /// The path of its request, less the query.
-  var path: [UInt8] {
-    guard let space = request.firstIndex(of: 0x20) else { return [] }
-    return [UInt8](request[(space + 1)...].prefix { $0 != 0x3f && $0 != 0x20 })
-  }
+  var path: [UInt8] { [UInt8](RequestTexts.target(of: request).prefix { $0 != 0x3f }) }
 
   /// The better of two pieces of evidence: higher score, then earlier, then by place. A total order over distinct lines.
   public static func isBetter(_ a: Self, _ b: Self) -> Bool {

@@ -146,6 +146,8 @@ extension EvidenceRecord {
 }
 
 extension Method {
+  var bytes: [UInt8] { text.withUTF8Buffer { [UInt8]($0) } }
+
   /// As it stands in a request line; `-` where it is none that is known.
   var text: StaticString {
     switch self {
@@ -162,10 +164,6 @@ extension Method {
     case .propfind: "PROPFIND"
     }
   }
-}
-
-extension Method {
-  var bytes: [UInt8] { text.withUTF8Buffer { [UInt8]($0) } }
 }
 
 extension [UInt8] {

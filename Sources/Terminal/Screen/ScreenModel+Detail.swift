@@ -93,10 +93,10 @@ extension ScreenModel {
     for measure in attack.mitigations {
       page.section("Mitigation: \(measure.kind) by \(measure.basis.rawValue)")
       page.line { line in
-        line.put("  for \(measure.expires / 3_600) h; hits \(attack.normalText(measure.normalHits))", .dim)
+        line.put("  for \(measure.hours) h; hits \(attack.normalText(measure.normalHits))", .dim)
       }
       for row in measure.text.split(separator: "\n") { page.paragraph(String(row), indent: 4, breaksWords: true) }
-      page.paragraph("Undo: \(measure.undo.split(separator: "\n").joined(separator: "; "))", indent: 2)
+      page.paragraph("Undo: \(measure.undoLine)", indent: 2)
       if !measure.note.isEmpty { page.paragraph(measure.note, indent: 2) }
     }
     return page.lines
