@@ -92,7 +92,7 @@ struct OperationTests {
     try line.publish(upTo: 0.5)
     let worker = try line.start(drains: false)
     let deadline = ContinuousClock.now + .seconds(30)
-    while try line.committed() == 0 { try #require(ContinuousClock.now < deadline, "\(worker.text)") }
+    while try line.committed() ?? 0 == 0 { try #require(ContinuousClock.now < deadline, "\(worker.text)") }
     try line.publish(upTo: 0.8)
     worker.terminate()
     #expect(worker.wait(seconds: 25) == 0, "\(worker.text)")

@@ -71,7 +71,7 @@ func lastAttacks(_ records: [(key: String, record: [UInt8])]) throws -> (attacks
         committed.append(open)
         open = Transaction()
         durable.offset = max(durable.offset, stage.taken)
-        if dice.roll(3) == 0 { durable.saved.apply(stage.changes()) }
+        if stage.mustSave || dice.roll(3) == 0 { durable.saved.apply(stage.changes()) }
       }
       if killed < kills, dice.roll(max(3, input.count / (kills + 1))) == 0 {
         killed += 1
@@ -205,6 +205,45 @@ func lastAttacks(_ records: [(key: String, record: [UInt8])]) throws -> (attacks
 }
 
 extension StationTests {
+  /// A worker that was killed had judged on after its last snapshot, and knew of fewer partitions than who comes after it.
+  @Test func whoKnowsOfMorePartitionsJudgesWhatWasCommittedAsItWasJudged() throws {
+    let line = try SimulatedLine(lines: 12_000, seed: 17, inputs: 3, partitions: 1)
+    let records = line.rollups[0]
+    var (before, after) = (line.setup, line.setup)
+    before.inputs = 1
+    after.inputs = 3
+    let (early, late) = (records.count / 10, records.count / 4)
+    var station = ZoneStation(partition: 0, setup: before)
+    let first = Transaction()
+    var states: [SavedState] = []
+    var saved = SavedState()
+    for (i, record) in records[..<late].enumerated() {
+      station.consume(record.span.bytes, at: Int64(i), output: first)
+      if i + 1 == early || i + 1 == late {
+        saved.apply(station.takeChanges())
+        states.append(saved)
+      }
+    }
+    #expect(first.candidates.count > 10)
+    var written: [[[UInt8]]] = []
+    for state in states {
+      var next = try ZoneStation(partition: 0, setup: after, written: Int64(late), restoring: state)
+      let output = Transaction()
+      for i in Int(next.start)..<records.count {
+        let record = records[i]
+        next.consume(record.span.bytes, at: Int64(i), output: output)
+        // From its first own record on it waits for the others, and no one may go on from before that.
+        let mustSave = next.mustSave
+        #expect(mustSave == (i == late))
+        if mustSave { _ = next.takeChanges() }
+      }
+      let isClosed = next.isClosed
+      #expect(isClosed && output.dead.isEmpty)
+      written.append(output.candidates)
+    }
+    #expect(written[0] == written[1] && written[0].count > 10)
+  }
+
   /// A watermark that a liar wrote: windows are given out for it, and nothing traps or is taken for the end of all.
   @Test(arguments: [.max - 1, .max - 10_000_000_000, .min, .min + 1] as [Nanoseconds])
   func aWatermarkAtAnEndOfTimeTrapsNothing(watermark: Nanoseconds) throws {
@@ -245,6 +284,7 @@ protocol KillableStage: AnyObject {
   func changes() -> [StatePart]
   var taken: Int64 { get }
   var startsAt: Int64 { get }
+  var mustSave: Bool { get }
 }
 
 final class Killable<Stage: ~Copyable>: KillableStage {
@@ -252,6 +292,7 @@ final class Killable<Stage: ~Copyable>: KillableStage {
   private let consume: (inout Stage, RawSpan, Int64, Transaction) -> Void
   private let takeChanges: (inout Stage) -> [StatePart]
   private let position: (borrowing Stage) -> Int64
+  private let saves: (borrowing Stage) -> Bool
   let startsAt: Int64
 
   init(_ stage: consuming ZoneStation) where Stage == ZoneStation {
@@ -260,6 +301,7 @@ final class Killable<Stage: ~Copyable>: KillableStage {
     consume = { $0.consume($1, at: $2, output: $3) }
     takeChanges = { $0.takeChanges() }
     position = { $0.position }
+    saves = { $0.mustSave }
   }
 
   init(_ stage: consuming CampaignStation) where Stage == CampaignStation {
@@ -268,9 +310,11 @@ final class Killable<Stage: ~Copyable>: KillableStage {
     consume = { $0.consume($1, at: $2, output: $3) }
     takeChanges = { $0.takeChanges() }
     position = { $0.position }
+    saves = { _ in false }
   }
 
   func take(_ record: RawSpan, at offset: Int64, _ output: Transaction) { consume(&stage, record, offset, output) }
   func changes() -> [StatePart] { takeChanges(&stage) }
   var taken: Int64 { position(stage) }
+  var mustSave: Bool { saves(stage) }
 }

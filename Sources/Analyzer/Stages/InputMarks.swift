@@ -15,6 +15,13 @@ struct InputMarks: Sendable, Equatable {
 
   init(inputs: Int) { marks = [Mark](repeating: Mark(), count: inputs) }
 
+  /// Waits from now on for partitions up to a number, whether they have spoken or not. Returns whether any is new.
+  mutating func expect(_ inputs: Int) -> Bool {
+    guard marks.count < inputs else { return false }
+    marks += [Mark](repeating: Mark(), count: inputs - marks.count)
+    return true
+  }
+
   private mutating func know(_ partition: Int) {
     while marks.count <= partition { marks.append(Mark(isIdle: true)) }
   }
@@ -53,8 +60,8 @@ struct InputMarks: Sendable, Equatable {
     }
   }
 
-  init(from state: inout StateReader, inputs: Int) throws(StateError) {
-    self.init(inputs: inputs)
+  init(from state: inout StateReader) throws(StateError) {
+    self.init(inputs: 0)
     let count = try state.count(ofAtLeast: 9)
     guard count <= Self.most else { throw .invalid("\(count) partitions of events", at: state.position) }
     know(count - 1)

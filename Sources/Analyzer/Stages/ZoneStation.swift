@@ -9,7 +9,8 @@ import Rollups
 ///
 /// What it writes depends on its records and their order alone. One that is restored reads again from `resume`: records
 /// before `position` only fill the windows that were open, and of those up to `written` nothing is written again, because
-/// that was committed.
+/// that was committed. Input partitions that the saved stage did not know of are waited for past `written` only: what was
+/// judged without them is judged so again.
 public struct ZoneStation: ~Copyable {
   public let partition: Int
   private let setup: ZoneSetup
@@ -31,6 +32,10 @@ public struct ZoneStation: ~Copyable {
   public private(set) var windows: UInt64 = 0
   public private(set) var found: UInt64 = 0
   public private(set) var poisoned: UInt64 = 0
+
+  /// What the partition's records do not tell has changed: whoever goes on from here must find it in a snapshot before
+  /// anything more is committed.
+  public private(set) var mustSave = true
 
   static var stateVersion: UInt64 { 1 }
 
@@ -66,6 +71,7 @@ public struct ZoneStation: ~Copyable {
       try? buffer.add(again: record, at: offset, movedTo: moved[offset])
       return
     }
+    if offset >= written, marks.expect(setup.inputs) { mustSave = true }
     do throws(RollupError) {
       position = offset &+ 1
       if let progress = try PartitionProgress(record, limiter: limiter) {
@@ -151,6 +157,7 @@ public struct ZoneStation: ~Copyable {
       writer.signed(target)
     }
     parts.append(StatePart(name: "manifest", bytes: writer.take()))
+    mustSave = false
     return parts
   }
 
@@ -175,7 +182,8 @@ public struct ZoneStation: ~Copyable {
     windows = try manifest.number()
     found = try manifest.number()
     poisoned = try manifest.number()
-    marks = try InputMarks(from: &manifest, inputs: setup.inputs)
+    marks = try InputMarks(from: &manifest)
+    mustSave = false
     for _ in 0..<(try manifest.count(ofAtLeast: 16)) {
       let offset = try manifest.signed()
       moved[offset] = try manifest.signed()

@@ -23,6 +23,7 @@ class StagePartition {
   fileprivate var taken: Int64 { 0 }
   var start: Int64 { 0 }
   var isClosed: Bool { false }
+  fileprivate var mustSave: Bool { false }
   func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {}
   fileprivate func takeChanges() -> [StatePart] { [] }
   var watermark: Nanoseconds { .min }
@@ -38,9 +39,9 @@ class StagePartition {
   /// The offset to commit; nil where nothing was taken since the last time.
   func offset() -> TopicOffset? { hasNews ? TopicOffset(input, position) : nil }
 
-  /// Writes what changed since the last snapshot, if anything was taken or `isDue`; returns the bytes.
+  /// Writes what changed since the last snapshot, if anything was taken and it `isDue` or may not wait.
   func writeState(at state: TopicPartition, isDue: Bool, output: TransactionOutput) {
-    guard isDue, isUnsaved else { return }
+    guard isDue || mustSave, isUnsaved else { return }
     for part in takeChanges() { chunks.write(part) { output.state(state, $0, $1) } }
     saved = taken
   }
@@ -60,6 +61,7 @@ final class ZonePartition: StagePartition {
   fileprivate override var taken: Int64 { station.position }
   override var start: Int64 { station.start }
   override var isClosed: Bool { station.isClosed }
+  fileprivate override var mustSave: Bool { station.mustSave }
   override var watermark: Nanoseconds { station.told }
   var openInputs: [Int] { station.openInputs }
   override func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {
