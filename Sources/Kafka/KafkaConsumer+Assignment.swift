@@ -7,7 +7,7 @@ extension KafkaConsumer {
   public func assign(_ partitions: [(TopicPartition, StartOffset)]) throws(KafkaError) {
     let list = PartitionList(capacity: partitions.count)
     for (at, start) in partitions { list.add(at, start.raw) }
-    reading.removeAll()
+    forget(reading.partitions)
     try KafkaError.check(list.lend { rd_kafka_assign(rk, $0) })
   }
 
@@ -34,7 +34,7 @@ extension KafkaConsumer {
       let start = offsets[at] ?? .committed
       list.add(at, (start == .committed ? committed[at].map { .at($0.offset) } ?? .beginning : start).raw)
     }
-    reading.remove(partitions)
+    forget(partitions)
     if isCooperative(rk) {
       try KafkaError.check(list.lend { rd_kafka_incremental_assign(rk, $0) })
     } else {
@@ -44,7 +44,7 @@ extension KafkaConsumer {
 
   /// Answers `.revoked`: what is said of these partitions from now on is another's.
   public func completeRevoke(_ partitions: [TopicPartition]) throws(KafkaError) {
-    reading.remove(partitions)
+    forget(partitions)
     if isCooperative(rk) {
       try KafkaError.check(PartitionList(partitions).lend { rd_kafka_incremental_unassign(rk, $0) })
     } else {
@@ -77,7 +77,7 @@ extension KafkaConsumer {
   public func seek(_ partitions: [(TopicPartition, StartOffset)], milliseconds: Int = 10_000) throws(KafkaError) {
     let list = PartitionList(capacity: partitions.count)
     for (at, start) in partitions { list.add(at, start.raw) }
-    reading.remove(partitions.map(\.0))
+    forget(partitions.map(\.0))
     try KafkaError.check(list.lend { rd_kafka_seek_partitions(rk, $0, Int32(clamping: milliseconds)) })
     let failed = list.failed
     if failed.isEmpty { return }

@@ -119,6 +119,13 @@ public final class KafkaConsumer {
     return .failed(KafkaError(error, topic.isEmpty ? text : "\(at): \(text)"))
   }
 
+  /// What was read of partitions is of no account any more, as they are read from elsewhere; nor is their end, where it
+  /// waits to be told.
+  func forget(_ partitions: [TopicPartition]) {
+    reading.remove(partitions)
+    if case .end(let end) = pending, partitions.contains(end.at) { pending = nil }
+  }
+
   /// Errors that concern no record, since the last time: brokers away, names refused. At most 16, the latest.
   public func takeErrors() -> [KafkaError] {
     defer { handle.inbox.errors.removeAll() }

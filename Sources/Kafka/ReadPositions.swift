@@ -51,7 +51,7 @@ struct ReadPositions {
     entries = entries.filter { !partitions.contains($0.value.at) }
   }
 
-  mutating func removeAll() { entries.removeAll() }
+  var partitions: [TopicPartition] { entries.values.map(\.at) }
 
   func next(_ partitions: [TopicPartition]) -> [TopicPartition: Int64] {
     values(partitions) { $0.next }

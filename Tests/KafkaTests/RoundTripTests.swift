@@ -49,4 +49,33 @@ struct RoundTripTests {
     }
     #expect(error?.kind == .tooLarge)
   }
+
+  /// Whoever reads a partition again has not read it to its end, though the end came with the last records.
+  @Test func anEndThatWasNotToldYetIsForgottenByASeek() throws {
+    let kafka = try TestKafka.one()
+    let topic = try kafka.topic("again")
+    let producer = try KafkaProducer(kafka.settings())
+    for text in ["a", "b", "c"] { try producer.produce(topic, partition: 0, key: nil, value: Array(text.utf8)) }
+    try producer.flush(milliseconds: 10_000)
+    let at = TopicPartition(topic, 0)
+    let consumer = try KafkaConsumer(kafka.settings())
+    try consumer.assign([(at, .beginning)])
+    for _ in 0..<4 {
+      // Until the end waits behind the records: nothing tells that without taking them.
+      usleep(700_000)
+      var seen: [String] = []
+      while seen.count < 3 {
+        switch consumer.poll(milliseconds: 1_000) {
+        case .records(let batch): batch.forEach { seen.append(TestRecord($0).text) }
+        case .endOfPartition(let end):
+          Issue.record("the end at \(end.offset) after \(seen)")
+          return
+        case .failed(let error): if !error.isRetriable { throw error }
+        default: break
+        }
+      }
+      #expect(seen == ["a", "b", "c"])
+      try consumer.seek([(at, .beginning)])
+    }
+  }
 }
