@@ -52,15 +52,19 @@ var targets: [Target] = [
   library("Simulation", ["Bytes"]),
   library("Kafka", ["CRdKafka", "Bytes", "CPlatform"]),
   library("Topics", ["Kafka", "Configuration", "Bytes"]),
+  library("Workers", ["Topics", "Kafka", "Stations", "Configuration", "Bytes"]),
   library(
     "Aggregator",
     [
-      "Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "Events", "CapnProto", "Configuration",
-      "Bytes",
+      "Workers", "Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "Events", "CapnProto",
+      "Configuration", "Bytes",
     ]),
   library(
     "Analyzer",
-    ["Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "CapnProto", "Configuration", "Bytes"]),
+    [
+      "Workers", "Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "CapnProto", "Configuration",
+      "Bytes",
+    ]),
   library(
     "Replay",
     [

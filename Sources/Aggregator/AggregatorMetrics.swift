@@ -46,7 +46,7 @@ final class AggregatorMetrics {
       "millrace_aggregator_open_tables", labels: ["partition"], "Tables (window and zone) that are open.")
   }
 
-  func committed(in nanoseconds: Int64, _ output: TransactionOutput) {
+  func committed(in nanoseconds: Int64) {
     committed.add()
     transactions.observe(nanoseconds)
   }

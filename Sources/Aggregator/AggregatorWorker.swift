@@ -16,8 +16,9 @@ import Pipelines
 import Rollups
 import Stations
 import Topics
+import Workers
 
-final class AggregatorWorker {
+final class AggregatorWorker: Worker {
   private let station: Station
   private let log: Logger
   private let pipeline: Pipeline
@@ -28,12 +29,12 @@ final class AggregatorWorker {
   private var rules: RuleSet
   private var judge: Judge
   private let topics: AggregatorTopics
-  private let kafka: KafkaSettings
   private let consumer: KafkaConsumer
-  private var output: TransactionOutput
-  private let states: StateReader
+  private let transactions: Transactions
+  private let output: TransactionOutput
+  private let states: StateTopics
+  private let reader: StateReader
   private let metrics: AggregatorMetrics
-  private let presence: BrokerPresence
   private let commitInterval: Int64
   private let patience: Int64
 
@@ -46,11 +47,6 @@ final class AggregatorWorker {
   private var ends: [Int: Int64] = [:]
   private var nextCommit: Int64 = 0
   private var nextLook: Int64 = 0
-  private var renewals = 0
-  /// How often in a row the state could not be read.
-  private var failedLoads = 0
-  /// Connections were lost: whether brokers are there has to be looked at.
-  private var isDoubtful = false
 
   /// Bytes of one transaction after which it is committed before its time.
   private static let transactionBytes = 32 << 20
@@ -69,48 +65,17 @@ final class AggregatorWorker {
     rules = try pipeline.ruleSet()
     judge = Judge(RequestScorer(rules: rules, hashKey: pipeline.hashSeed))
     metrics = AggregatorMetrics(station.metrics)
-    presence = BrokerPresence(station, metric: "millrace_aggregator_broker_up")
     commitInterval = settings.duration("aggregator.commit_interval")
     patience = settings.duration("aggregator.idle_after")
-    let name = settings.lineName(of: "aggregator")
-    var kafka = KafkaSettings(
-      settings, program: "aggregator", queue: settings.bytes("aggregator.queue_bytes"), log: kafkaLog(station.log))
-    kafka.transactionalID = "\(name)-\(instance ?? Self.uniqueName())"
-    self.kafka = kafka
-    // A program that drains is somebody's who waits for its exit status; any other waits for its brokers.
-    let admin = try KafkaAdmin(kafka, milliseconds: drains ? 30_000 : 10_000)
-    let notes = try presence.patiently(repeating: { !drains && Self.mayRepeat($0, station) }) { () throws(any Error) in
-      try settings.ensureTopics(
-        [.events, .rollups, .aggregatorState, .deadLetters], admin: admin, growing: [.events, .aggregatorState])
-    }
-    for note in notes { log.warning("topic differs", ["topic": .text(note)], key: note) }
-    states = try StateReader(kafka, topics: topics, isStopping: { station.shouldStop })
-    output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
-    kafka.groupID = name
-    kafka.instanceID = instance
-    consumer = try KafkaConsumer(kafka)
-    if drains { targets = try states.ends() }
-    station.health.expect("assigned", because: "no partitions yet")
-    station.health.pass("running")
+    let clients = try WorkerClients(
+      station, settings, program: "aggregator", instance: instance, drains: drains,
+      topics: [.events, .rollups, .aggregatorState, .deadLetters], growing: [.events, .aggregatorState])
+    (consumer, transactions, states) = (clients.consumer, clients.transactions, clients.states)
+    reader = StateReader(states, topics: topics)
+    output = TransactionOutput(transactions, topics: topics)
+    if drains { targets = try reader.ends() }
     try consumer.subscribe([topics.events])
   }
-
-  private static func producer(
-    _ settings: KafkaSettings, _ presence: BrokerPresence
-  ) throws(KafkaError) -> KafkaProducer {
-    let producer = try KafkaProducer(settings)
-    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in
-      try producer.initTransactions(milliseconds: presence.slice)
-    }
-    return producer
-  }
-
-  /// Whether brokers may answer later what they did not answer now, and there is somebody to wait for it.
-  private static func mayRepeat(_ error: any Error, _ station: Station) -> Bool {
-    !station.shouldStop && (error as? KafkaError)?.isRetriable ?? false
-  }
-
-  private static func uniqueName() -> String { "\(StationClock.wall)-\(UInt64.random(in: 0...UInt64.max))" }
 
   // MARK: The loop
 
@@ -129,7 +94,9 @@ final class AggregatorWorker {
       case .revoked(let taken, let isLost): try give(taken, isLost: isLost)
       case .failed(let error): try told(error)
       }
-      lookForBrokers()
+      states.lookForBrokers(
+        of: consumer, isMissing: !stale.isEmpty, inputs: topics.allInputs,
+        states: (0..<topics.inputs).map(topics.state(of:)))
       try turn()
     }
     try commit()
@@ -137,23 +104,6 @@ final class AggregatorWorker {
     station.workIsDone()
     consumer.close()
     station.health.endBeat("work")
-  }
-
-  /// Who has nothing to commit learns only from its connections that brokers are away.
-  private func lookForBrokers() {
-    for error in consumer.takeErrors() {
-      log.warning("kafka", ["error": LogValue(error)])
-      if error.isRetriable { isDoubtful = true }
-    }
-    // Where state is missing, reading it tells.
-    guard isDoubtful || presence.isAway, stale.isEmpty, presence.isDue() else { return }
-    do throws(KafkaError) {
-      if presence.isAway { try states.pingAll(group: consumer) } else { try states.ping() }
-      isDoubtful = false
-      presence.isBack()
-    } catch {
-      presence.isGone(error)
-    }
   }
 
   private func count(_ batch: consuming RecordBatch) {
@@ -185,7 +135,7 @@ final class AggregatorWorker {
         station.requestStop(because: "drained")
       }
     }
-    if now >= nextCommit || output.bytes >= Self.transactionBytes { try commit() }
+    if now >= nextCommit || transactions.bytes >= Self.transactionBytes { try commit() }
   }
 
   // MARK: Draining
@@ -201,9 +151,9 @@ final class AggregatorWorker {
     guard stale.isEmpty, partitions.values.allSatisfy({ $0.isClosed && !$0.hasOutput }) else { return false }
     let others = (0..<topics.inputs).filter { partitions[$0] == nil }
     do {
-      return try states.load(others, group: nil).values.allSatisfy { $0.state.snapshot?.isClosed ?? false }
+      return try reader.load(others, group: nil).values.allSatisfy { $0.state.snapshot?.isClosed ?? false }
     } catch {
-      try tellUnless(retriable: error, "the others' state can't be read yet")
+      try states.passes(error, "the others' state can't be read yet")
       return false
     }
   }
@@ -212,61 +162,25 @@ final class AggregatorWorker {
 
   private func commit() throws {
     nextCommit = StationClock.monotonic + commitInterval
-    guard output.isOpen || partitions.values.contains(where: \.hasOutput) else { return }
+    guard transactions.isOpen || partitions.values.contains(where: \.hasOutput) else { return }
     let start = StationClock.monotonic
     var offsets: [TopicOffset] = []
     for (number, partition) in partitions.sorted(by: { $0.key < $1.key }) {
       // Of all partitions, whether they have changed or not: it is what a worker that lost one fails at.
-      offsets.append(TopicOffset(topics.events, Int32(number), partition.writeState(output: output)))
+      offsets.append(TopicOffset(topics.input(number), partition.writeState(output: output)))
     }
-    do throws(KafkaError) {
-      if let failure = output.failure { throw failure }
-      let (sent, producer, consumer) = (offsets, output.producer, consumer)
-      try patiently { (slice) throws(KafkaError) in
-        try producer.sendOffsets(sent, consumer: consumer, milliseconds: slice)
-      }
-      try patiently { (slice) throws(KafkaError) in try producer.commit(milliseconds: slice) }
-      output.ended()
-      renewals = 0
-      metrics.committed(in: StationClock.monotonic - start, output)
-    } catch {
-      try recover(from: error)
+    if try transactions.commit(offsets, of: consumer) {
+      metrics.committed(in: StationClock.monotonic - start)
+    } else {
+      beginAgain()
     }
   }
 
-  /// Tries again what is not decided yet, as long as there is time.
-  private func patiently(_ call: (_ milliseconds: Int) throws(KafkaError) -> Void) throws(KafkaError) {
-    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in try call(presence.slice) }
-  }
-
-  /// Gives the transaction up; all partitions begin again from what is committed.
-  private func recover(from error: KafkaError) throws {
+  /// All partitions go on from what is committed.
+  private func beginAgain() {
     metrics.aborted.add()
-    log.warning("transaction given up; going on from what is committed", ["error": LogValue(error)])
     stale.formUnion(partitions.keys)
     partitions = [:]
-    if !error.isFatal {
-      do throws(KafkaError) {
-        let producer = output.producer
-        if output.isOpen { try patiently { (slice) throws(KafkaError) in try producer.abort(milliseconds: slice) } }
-        output.ended()
-        return
-      } catch {
-        log.warning("not aborted", ["error": LogValue(error)])
-      }
-    }
-    // A producer that is fenced, as one whose transaction the broker has ended is, is of no more use.
-    while true {
-      renewals += 1
-      guard renewals <= 5, station.timeLeft > 0 else { throw error }
-      do throws(KafkaError) {
-        output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
-        return
-      } catch {
-        log.warning("no new producer yet", ["error": LogValue(error)])
-        presence.rest()
-      }
-    }
   }
 
   // MARK: Partitions come and go
@@ -275,9 +189,9 @@ final class AggregatorWorker {
     let numbers = given.map { Int($0.partition) }.sorted()
     var starts: [TopicPartition: StartOffset] = [:]
     do {
-      for (number, start) in try load(numbers) { starts[TopicPartition(topics.events, Int32(number))] = start }
+      for (number, start) in try load(numbers) { starts[topics.input(number)] = start }
     } catch {
-      try isUnread(error)
+      try states.isUnread(error)
       stale.formUnion(numbers)
       for at in given { starts[at] = .end }
     }
@@ -288,7 +202,10 @@ final class AggregatorWorker {
 
   private func give(_ taken: [TopicPartition], isLost: Bool) throws {
     if isLost {
-      if output.isOpen { try recover(from: .lostPartitions) }
+      if transactions.isOpen {
+        beginAgain()
+        try transactions.giveUp(because: .lostPartitions)
+      }
     } else {
       try commit()
     }
@@ -311,31 +228,21 @@ final class AggregatorWorker {
     do {
       let numbers = stale.sorted()
       let starts = try load(numbers)
-      try consumer.seek(starts.map { (TopicPartition(topics.events, Int32($0.0)), $0.1) })
+      try consumer.seek(starts.map { (topics.input($0.0), $0.1) })
       stale.subtract(numbers)
       station.health.pass("assigned")
     } catch {
       for number in stale { partitions[number] = nil }
       station.health.fail("assigned", "state is not read yet")
-      try isUnread(error)
-      presence.rest()
+      try states.isUnread(error)
+      states.rest()
     }
-  }
-
-  /// What kept state from being read: brokers that are away, or something else that passes. Anything else is thrown.
-  private func isUnread(_ error: any Error) throws {
-    failedLoads += 1
-    try tellUnless(retriable: error, "state can't be read yet")
-    if failedLoads % 4 == 0 { try states.renew() }
-    do throws(KafkaError) { try states.ping() } catch { presence.isGone(error) }
   }
 
   /// Makes partitions from their committed state; returns where they are to be read from.
   private func load(_ numbers: [Int]) throws -> [(Int, StartOffset)] {
     var starts: [(Int, StartOffset)] = []
-    let loaded = try states.load(numbers, group: consumer)
-    failedLoads = 0
-    presence.isBack()
+    let loaded = try reader.load(numbers, group: consumer)
     for number in numbers {
       guard let found = loaded[number] else { continue }
       var settings = aggregator
@@ -346,11 +253,11 @@ final class AggregatorWorker {
           settings: settings, judge: judge, rollupPartitions: topics.rollupPartitions, state: found.state,
           first: found.first, now: StationClock.monotonic)
       } catch {
-        throw StateRefused(topic: topics.state, partition: number, reason: "\(error)")
+        throw StateRefused(at: topics.state(of: number), reason: "\(error)")
       }
       if partition.position > found.end {
         throw StateRefused(
-          topic: topics.state, partition: number,
+          at: topics.state(of: number),
           reason: "it stands at offset \(partition.position), and '\(topics.events)' ends at \(found.end)")
       }
       if let resume = partition.resume, resume < found.first {
@@ -435,17 +342,5 @@ final class AggregatorWorker {
       partitions = [:]
     }
     log.warning("kafka", ["error": LogValue(error)])
-  }
-
-  private func tellUnless(retriable error: any Error, _ what: String) throws {
-    guard error is StateUnread || (error as? KafkaError).map({ !$0.isFatal }) ?? false else { throw error }
-    log.warning(what, ["error": LogValue(error)])
-  }
-}
-
-extension KafkaError {
-  /// Not one of librdkafka's: another member may have these partitions, so a commit would fail.
-  fileprivate static var lostPartitions: KafkaError {
-    KafkaError(code: 0, name: "LOST", text: "the group has given the partitions to others", kind: .abortable)
   }
 }

@@ -17,19 +17,20 @@ import Kafka
 import Pipelines
 import Stations
 import Topics
+import Workers
 
-final class AnalyzerWorker {
+final class AnalyzerWorker: Worker {
   private let station: Station
   private let log: Logger
   private var pipeline: Pipeline
   private var setup: AnalyzerSetup
   private let topics: AnalyzerTopics
-  private let kafka: KafkaSettings
   private let consumer: KafkaConsumer
-  private var output: TransactionOutput
-  private let states: StateLoader
+  private let transactions: Transactions
+  private let output: TransactionOutput
+  private let states: StateTopics
+  private let loader: StateLoader
   private let metrics: AnalyzerMetrics
-  private let presence: BrokerPresence
   private let commitInterval: Int64
   private let stateInterval: Int64
 
@@ -42,11 +43,6 @@ final class AnalyzerWorker {
   private var nextCommit: Int64 = 0
   private var nextState: Int64 = 0
   private var nextLook: Int64 = 0
-  private var renewals = 0
-  /// How often in a row the state could not be read.
-  private var failedLoads = 0
-  /// Connections were lost: whether brokers are there has to be looked at.
-  private var isDoubtful = false
 
   /// Bytes of one transaction after which it is committed before its time.
   private static let transactionBytes = 32 << 20
@@ -67,47 +63,16 @@ final class AnalyzerWorker {
       attacks: settings.topic(.attacks).name, deadLetters: settings.topic(.deadLetters).name,
       inputs: settings.topic(.events).partitions, partitions: settings.topic(.rollups).partitions)
     metrics = AnalyzerMetrics(station.metrics)
-    presence = BrokerPresence(station, metric: "millrace_analyzer_broker_up")
     commitInterval = settings.duration("analyzer.commit_interval")
     stateInterval = settings.duration("analyzer.state_interval")
-    let name = settings.lineName(of: "analyzer")
-    var kafka = KafkaSettings(
-      settings, program: "analyzer", queue: settings.bytes("analyzer.queue_bytes"), log: kafkaLog(station.log))
-    kafka.transactionalID = "\(name)-\(instance ?? Self.uniqueName())"
-    self.kafka = kafka
-    // A program that drains is somebody's who waits for its exit status; any other waits for its brokers.
-    let admin = try KafkaAdmin(kafka, milliseconds: drains ? 30_000 : 10_000)
-    let notes = try presence.patiently(repeating: { !drains && Self.mayRepeat($0, station) }) { () throws(any Error) in
-      try settings.ensureTopics(
-        [.rollups, .zoneState, .candidates, .campaignState, .attacks, .deadLetters], admin: admin)
-    }
-    for note in notes { log.warning("topic differs", ["topic": .text(note)], key: note) }
-    states = try StateLoader(kafka, topics: topics, isStopping: { station.shouldStop })
-    output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
-    kafka.groupID = name
-    kafka.instanceID = instance
-    consumer = try KafkaConsumer(kafka)
-    station.health.expect("assigned", because: "no partitions yet")
-    station.health.pass("running")
+    let clients = try WorkerClients(
+      station, settings, program: "analyzer", instance: instance, drains: drains,
+      topics: [.rollups, .zoneState, .candidates, .campaignState, .attacks, .deadLetters])
+    (consumer, transactions, states) = (clients.consumer, clients.transactions, clients.states)
+    loader = StateLoader(states, topics: topics)
+    output = TransactionOutput(transactions, topics: topics)
     try consumer.subscribe([topics.rollups, topics.candidates])
   }
-
-  private static func producer(
-    _ settings: KafkaSettings, _ presence: BrokerPresence
-  ) throws(KafkaError) -> KafkaProducer {
-    let producer = try KafkaProducer(settings)
-    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in
-      try producer.initTransactions(milliseconds: presence.slice)
-    }
-    return producer
-  }
-
-  /// Whether brokers may answer later what they did not answer now, and there is somebody to wait for it.
-  private static func mayRepeat(_ error: any Error, _ station: Station) -> Bool {
-    !station.shouldStop && (error as? KafkaError)?.isRetriable ?? false
-  }
-
-  private static func uniqueName() -> String { "\(StationClock.wall)-\(UInt64.random(in: 0...UInt64.max))" }
 
   // MARK: The loop
 
@@ -127,30 +92,15 @@ final class AnalyzerWorker {
       case .revoked(let taken, let isLost): try give(taken, isLost: isLost)
       case .failed(let error): try told(error)
       }
-      lookForBrokers()
+      states.lookForBrokers(
+        of: consumer, isMissing: !stale.isEmpty, inputs: topics.allInputs,
+        states: topics.allInputs.map(topics.state(of:)))
       try turn()
     }
     try commit(withState: true)
     station.workIsDone()
     consumer.close()
     station.health.endBeat("work")
-  }
-
-  /// Who has nothing to commit learns only from its connections that brokers are away.
-  private func lookForBrokers() {
-    for error in consumer.takeErrors() {
-      log.warning("kafka", ["error": LogValue(error)])
-      if error.isRetriable { isDoubtful = true }
-    }
-    // Where state is missing, reading it tells.
-    guard isDoubtful || presence.isAway, stale.isEmpty, presence.isDue() else { return }
-    do throws(KafkaError) {
-      if presence.isAway { try states.pingAll(group: consumer) } else { try states.ping() }
-      isDoubtful = false
-      presence.isBack()
-    } catch {
-      presence.isGone(error)
-    }
   }
 
   /// Small records, as those of `candidates` are, come by the ten thousands, and each may be work: a transaction may not
@@ -169,7 +119,7 @@ final class AnalyzerWorker {
       }
       partition.consume(record.value, at: record.offset, output: output)
       let now = StationClock.monotonic
-      if now >= nextCommit || output.bytes >= Self.transactionBytes {
+      if now >= nextCommit || transactions.bytes >= Self.transactionBytes {
         station.health.beat("work", within: Self.patience)
         try commit(withState: now >= nextState)
         // What is left is read again by whoever comes next.
@@ -190,7 +140,7 @@ final class AnalyzerWorker {
         sayWhatIsWaitedFor(now)
       }
     }
-    if now >= nextCommit || output.bytes >= Self.transactionBytes { try commit(withState: now >= nextState) }
+    if now >= nextCommit || transactions.bytes >= Self.transactionBytes { try commit(withState: now >= nextState) }
   }
 
   // MARK: Draining
@@ -215,16 +165,16 @@ final class AnalyzerWorker {
 
   /// The campaign stage closes when all zone stages have.
   private func isEverythingClosed() throws -> Bool {
-    guard stale.isEmpty, partitions.values.allSatisfy({ $0.isClosed && !$0.hasNews }), !output.isOpen else {
+    guard stale.isEmpty, partitions.values.allSatisfy({ $0.isClosed && !$0.hasNews }), !transactions.isOpen else {
       return false
     }
     let candidates = TopicPartition(topics.candidates, 0)
     if partitions[candidates] != nil { return true }
     do {
-      guard let manifest = try states.lastManifest(of: candidates) else { return false }
+      guard let manifest = try loader.lastManifest(of: candidates) else { return false }
       return try CampaignStation.isClosed(manifest: manifest)
     } catch {
-      try tellUnless(retriable: error, "the campaign stage's state can't be read yet")
+      try states.passes(error, "the campaign stage's state can't be read yet")
       return false
     }
   }
@@ -238,63 +188,27 @@ final class AnalyzerWorker {
     let all = partitions.values.sorted { $0.input < $1.input }
     // A snapshot is due though nothing new has come: who goes on from here may know of more partitions than this one did.
     let isUnsaved = withState && all.contains(where: \.isUnsaved)
-    guard output.isOpen || isUnsaved || all.contains(where: \.hasNews) else { return }
-    output.open()
+    guard transactions.isOpen || isUnsaved || all.contains(where: \.hasNews) else { return }
+    transactions.open()
     for partition in all {
-      let before = output.bytes
+      let before = transactions.bytes
       partition.writeState(
         at: topics.state(of: partition.input), isDue: withState || partition.isClosed, output: output)
-      metrics.stateBytes.add(output.bytes - before)
+      metrics.stateBytes.add(transactions.bytes - before)
     }
-    do throws(KafkaError) {
-      if let failure = output.failure { throw failure }
-      let (offsets, producer, consumer) = (all.compactMap { $0.offset() }, output.producer, consumer)
-      try patiently { (slice) throws(KafkaError) in
-        try producer.sendOffsets(offsets, consumer: consumer, milliseconds: slice)
-      }
-      try patiently { (slice) throws(KafkaError) in try producer.commit(milliseconds: slice) }
-      output.ended()
+    if try transactions.commit(all.compactMap { $0.offset() }, of: consumer) {
       for partition in all { partition.hasCommitted() }
-      renewals = 0
       metrics.committed(in: StationClock.monotonic - start)
-    } catch {
-      try recover(from: error)
+    } else {
+      beginAgain()
     }
   }
 
-  /// Tries again what is not decided yet, as long as there is time.
-  private func patiently(_ call: (_ milliseconds: Int) throws(KafkaError) -> Void) throws(KafkaError) {
-    try presence.patiently(repeating: \.isRetriable) { () throws(KafkaError) in try call(presence.slice) }
-  }
-
-  /// Gives the transaction up; all partitions begin again from what is committed.
-  private func recover(from error: KafkaError) throws {
+  /// All partitions go on from what is committed.
+  private func beginAgain() {
     metrics.aborted.add()
-    log.warning("transaction given up; going on from what is committed", ["error": LogValue(error)])
     stale.formUnion(partitions.keys)
     partitions = [:]
-    if !error.isFatal {
-      do throws(KafkaError) {
-        let producer = output.producer
-        if output.isOpen { try patiently { (slice) throws(KafkaError) in try producer.abort(milliseconds: slice) } }
-        output.ended()
-        return
-      } catch {
-        log.warning("not aborted", ["error": LogValue(error)])
-      }
-    }
-    // A producer that is fenced, as one whose transaction the broker has ended is, is of no more use.
-    while true {
-      renewals += 1
-      guard renewals <= 5, station.timeLeft > 0 else { throw error }
-      do throws(KafkaError) {
-        output = TransactionOutput(try Self.producer(kafka, presence), topics: topics)
-        return
-      } catch {
-        log.warning("no new producer yet", ["error": LogValue(error)])
-        presence.rest()
-      }
-    }
   }
 
   // MARK: Partitions come and go
@@ -304,7 +218,7 @@ final class AnalyzerWorker {
     do {
       starts = try load(given)
     } catch {
-      try isUnread(error)
+      try states.isUnread(error)
       stale.formUnion(given)
       for at in given { starts[at] = .end }
     }
@@ -315,8 +229,10 @@ final class AnalyzerWorker {
 
   private func give(_ taken: [TopicPartition], isLost: Bool) throws {
     if isLost {
-      let lost = KafkaError(code: 0, name: "LOST", text: "partitions were lost to another worker", kind: .abortable)
-      if output.isOpen || partitions.values.contains(where: \.hasNews) { try recover(from: lost) }
+      if transactions.isOpen || partitions.values.contains(where: \.hasNews) {
+        beginAgain()
+        try transactions.giveUp(because: .lostPartitions)
+      }
     } else {
       // Whoever comes next has little to read again.
       try commit(withState: true)
@@ -343,25 +259,15 @@ final class AnalyzerWorker {
     } catch {
       for at in stale { partitions[at] = nil }
       station.health.fail("assigned", "state is not read yet")
-      try isUnread(error)
-      presence.rest()
+      try states.isUnread(error)
+      states.rest()
     }
-  }
-
-  /// What kept state from being read: brokers that are away, or something else that passes. Anything else is thrown.
-  private func isUnread(_ error: any Error) throws {
-    failedLoads += 1
-    try tellUnless(retriable: error, "state can't be read yet")
-    if failedLoads % 4 == 0 { try states.renew() }
-    do throws(KafkaError) { try states.ping() } catch { presence.isGone(error) }
   }
 
   /// Makes partitions from their committed state; returns where they are to be read from.
   private func load(_ wanted: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
     var starts: [TopicPartition: StartOffset] = [:]
-    let found = try states.load(wanted, group: consumer)
-    failedLoads = 0
-    presence.isBack()
+    let found = try loader.load(wanted, group: consumer)
     for (at, loaded) in found {
       let partition: StagePartition
       do throws(StateError) {
@@ -458,10 +364,5 @@ final class AnalyzerWorker {
     if error.isFatal { throw error }
     metrics.errors["receiving"].add()
     log.warning("kafka", ["error": LogValue(error)])
-  }
-
-  private func tellUnless(retriable error: any Error, _ what: String) throws {
-    guard error is StateUnread || (error as? KafkaError).map({ !$0.isFatal }) ?? false else { throw error }
-    log.warning(what, ["error": LogValue(error)])
   }
 }

@@ -1,8 +1,9 @@
-// What the stages of a worker write, in one transaction at a time.
+// What the stages of a worker write, in its transaction.
 
 import Bytes
 import Kafka
 import Topics
+import Workers
 
 /// Names and sizes of the topics that an analyzer knows.
 struct AnalyzerTopics {
@@ -20,74 +21,34 @@ struct AnalyzerTopics {
   func state(of input: TopicPartition) -> TopicPartition {
     TopicPartition(input.topic == candidates ? campaignState : zoneState, input.partition)
   }
+
+  var allInputs: [TopicPartition] {
+    (0..<partitions).map { TopicPartition(rollups, Int32(clamping: $0)) } + [TopicPartition(candidates, 0)]
+  }
 }
 
-/// Begins a transaction with the first record. After the first error it takes nothing more: the transaction is lost, and
-/// the worker finds that out when it commits.
 final class TransactionOutput: StageOutput {
-  let topics: AnalyzerTopics
-  let producer: KafkaProducer
+  private let topics: AnalyzerTopics
+  private let transactions: Transactions
   /// The partition whose records are being taken.
   var source = TopicPartition("", 0)
-  private(set) var isOpen = false
-  /// Bytes of records since the transaction began.
-  private(set) var bytes = 0
-  private(set) var failure: KafkaError?
-  private(set) var deadLetters = 0
 
-  init(_ producer: KafkaProducer, topics: AnalyzerTopics) { (self.producer, self.topics) = (producer, topics) }
+  init(_ transactions: Transactions, topics: AnalyzerTopics) {
+    (self.transactions, self.topics) = (transactions, topics)
+  }
 
-  func candidates(_ record: RawSpan) { send(topics.candidates, 0, nil, record) }
+  func candidates(_ record: RawSpan) { transactions.send(topics.candidates, 0, record) }
 
-  func attack(_ key: String, _ record: RawSpan) { send(topics.attacks, 0, Array(key.utf8), record) }
+  func attack(_ key: String, _ record: RawSpan) { transactions.send(topics.attacks, 0, key: Array(key.utf8), record) }
 
-  func state(_ at: TopicPartition, _ key: [UInt8], _ value: RawSpan?) { send(at.topic, at.partition, key, value) }
+  func state(_ at: TopicPartition, _ key: [UInt8], _ value: RawSpan?) {
+    transactions.send(at.topic, Int(at.partition), key: key, value)
+  }
 
   func deadLetter(_ record: RawSpan, reason: String, offset: Int64) {
-    deadLetters += 1
     let letter = DeadLetter(
       station: "analyzer", reason: reason, topic: source.topic, partition: Int(source.partition), offset: offset,
       record: record)
-    // Any partition: there is no order to keep.
-    send(
-      topics.deadLetters, -1, nil, record.extracting(0..<min(record.byteCount, DeadLetter.largest)),
-      headers: letter.headers)
-  }
-
-  /// A transaction without records, for offsets alone.
-  func open() {
-    guard !isOpen, failure == nil else { return }
-    do throws(KafkaError) {
-      try producer.begin()
-      isOpen = true
-    } catch {
-      failure = error
-    }
-  }
-
-  private func send(
-    _ topic: String, _ partition: Int32, _ key: [UInt8]?, _ value: RawSpan?, headers: [(String, [UInt8])] = []
-  ) {
-    open()
-    guard failure == nil else { return }
-    do throws(KafkaError) {
-      // A full queue is drained by librdkafka; where it stays full, the brokers are away.
-      if let key {
-        try producer.produce(
-          topic, partition: partition, key: key.span.bytes, value: value, headers: headers, wait: 60_000)
-      } else {
-        try producer.produce(topic, partition: partition, value: value, headers: headers, wait: 60_000)
-      }
-      bytes += value?.byteCount ?? 0
-    } catch {
-      failure = error
-    }
-  }
-
-  /// The transaction has ended, one way or the other.
-  func ended() {
-    isOpen = false
-    bytes = 0
-    failure = nil
+    transactions.send(letter, record, to: topics.deadLetters)
   }
 }
