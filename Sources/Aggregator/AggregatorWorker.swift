@@ -208,6 +208,7 @@ final class AggregatorWorker: Worker {
       }
     } else {
       try commit()
+      metrics.update(partitions, consumer: consumer, topic: topics.events)
     }
     for at in taken {
       let number = Int(at.partition)
@@ -272,6 +273,8 @@ final class AggregatorWorker: Worker {
         log.warning("the partition was drained: nothing more is counted", ["partition": LogValue(number)])
       }
       partitions[number] = partition
+      // What it has counted by now was another's doing.
+      metrics.update([number: partition], consumer: consumer, topic: topics.events)
       atEnd.remove(number)
       ends[number] = nil
       starts.append((number, partition.resume.map { .at(max($0, found.first)) } ?? .beginning))

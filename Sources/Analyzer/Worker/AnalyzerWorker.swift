@@ -236,6 +236,7 @@ final class AnalyzerWorker: Worker {
     } else {
       // Whoever comes next has little to read again.
       try commit(withState: true)
+      metrics.update(partitions, consumer: consumer, topics: topics)
     }
     for at in taken {
       partitions[at] = nil
@@ -292,6 +293,8 @@ final class AnalyzerWorker: Worker {
         log.warning("the partition was drained: nothing more is judged", ["partition": .text("\(at)")])
       }
       partitions[at] = partition
+      // What it has judged by now was another's doing.
+      metrics.update([at: partition], consumer: consumer, topics: topics)
       starts[at] = .at(max(partition.start, loaded.first))
     }
     return starts
