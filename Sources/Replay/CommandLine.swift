@@ -84,6 +84,10 @@ public enum ReplayCommandLine {
   static let output: [OptionSpec] = [
     OptionSpec(
       "report", value: .choice(["text", "json", "html"]), group: "Output", help: "Form of the report (text)."),
+    OptionSpec(
+      "explain", value: .text("ID"), group: "Output",
+      help: "Instead of the report, all that is known of one attack: why it was raised, with numbers and lines of "
+        + "evidence, and what to do. The first digits of its id are enough."),
     OptionSpec("output", short: "o", value: .file("PATH"), group: "Output", help: "Write the report here."),
     OptionSpec("html", value: .file("PATH"), group: "Output", help: "Write the report as a page here, as well."),
     OptionSpec("json", value: .file("PATH"), group: "Output", help: "Write the report as JSON here, as well."),

@@ -171,20 +171,33 @@ final class Replay {
   }
 
   private func write(_ report: ReplayReport) throws {
-    try write(report, options.report, to: options.output ?? "-")
+    try write(report, options.report, to: options.output ?? "-", explaining: options.explains)
     if let path = options.html { try write(report, .html, to: path) }
     if let path = options.json { try write(report, .json, to: path) }
   }
 
-  private func write(_ report: ReplayReport, _ form: ReportForm, to path: String) throws {
+  private func write(
+    _ report: ReplayReport, _ form: ReportForm, to path: String, explaining id: String? = nil
+  ) throws {
+    let attack = try id.map { try Attack.only($0, of: report.attacks) }
     let output = try OutputFile(path: path)
     var text = ByteBuffer(capacity: 1 << 16)
     switch form {
     case .text:
-      let width = path == "-" ? ReplayCommand.terminalWidth(1) : nil
-      TextReport.render(
-        report, width: width ?? 100, color: options.usesColor(onTerminal: path == "-" && isatty(1) == 1), into: &text)
-    case .json: JSONReport.render(report, into: &text)
+      let width = (path == "-" ? ReplayCommand.terminalWidth(1) : nil) ?? 100
+      let color = options.usesColor(onTerminal: path == "-" && isatty(1) == 1)
+      if let attack {
+        TextReport.explain(attack, width: width, color: color, into: &text)
+      } else {
+        TextReport.render(report, width: width, color: color, into: &text)
+      }
+    case .json:
+      if let attack {
+        JSONReport.line(attack, into: &text)
+        text.append(0x0a)
+      } else {
+        JSONReport.render(report, into: &text)
+      }
     case .html: HTMLReport.render(report, into: &text)
     }
     output.write(text.bytes)

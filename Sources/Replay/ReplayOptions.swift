@@ -24,6 +24,8 @@ struct ReplayOptions {
   var crawlers: String?
   var threads: Int
   var report = ReportForm.text
+  /// Id of the one attack to report, or its first digits.
+  var explains: String?
   var output: String?
   var html: String?
   var json: String?
@@ -49,6 +51,11 @@ struct ReplayOptions {
     isQuiet = parsed.has("quiet")
     color = parsed.value("color") ?? "auto"
     report = parsed.value("report").flatMap { ReportForm(rawValue: $0) } ?? .text
+    explains = parsed.value("explain")
+    if explains != nil, report == .html { throw SetupError("--explain prints text, or JSON with --report json") }
+    if explains != nil, parsed.has("follow") {
+      throw SetupError("--explain is told at the end, which --follow has not")
+    }
     output = parsed.value("output")
     html = parsed.value("html")
     json = parsed.value("json")

@@ -65,6 +65,11 @@ package enum Figures {
     return (value < 10_000 ? threeDigits(value) : short(UInt64(min(value, 1e18)))) + "/s"
   }
 
+  /// Of 0 to 1, whatever was read.
+  package static func percent(_ share: Double) -> String {
+    "\(Int(((share.isFinite ? min(max(share, 0), 1) : 0) * 100).rounded())) %"
+  }
+
   /// 83.1 %; never 100 % or 0 % of what is only nearly so.
   package static func percent(_ part: UInt64, of whole: UInt64) -> String {
     guard whole > 0 else { return "–" }

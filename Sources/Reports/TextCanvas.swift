@@ -3,15 +3,17 @@
 import Bytes
 
 /// How a run of text looks. Without colour all look alike, so nothing may be said by colour alone.
-enum TextStyle: Sendable {
-  case plain, bold, dim, title, critical, high, medium, low, good, success, redirect, clientError, serverError
+package enum TextStyle: Sendable {
+  case plain, bold, bar, selected, dim, title, critical, high, medium, low, good, success, redirect, clientError,
+    serverError
 
   /// SGR parameters.
-  var code: String {
+  private var code: String {
     switch self {
-    case .plain: ""
+    case .plain, .bar: ""
     case .bold: "1"
     case .dim: "2"
+    case .selected: "7"
     case .title: "1;36"
     case .critical: "1;97;41"
     case .high: "1;31"
@@ -24,6 +26,9 @@ enum TextStyle: Sendable {
     case .serverError: "31"
     }
   }
+
+  /// `text`, which is safe to show, in colour.
+  func applied(to text: String) -> String { code.isEmpty ? text : "\u{1b}[\(code)m\(text)\u{1b}[0m" }
 }
 
 /// Text built a line at a time. All text put here is already safe: it went through `shown`, or is our own.
@@ -45,11 +50,7 @@ struct TextCanvas: ~Copyable {
     let text = text.clipped(to: left)
     guard !text.isEmpty else { return }
     column += text.columns
-    if color, !style.code.isEmpty {
-      output.append("\u{1b}[\(style.code)m\(text)\u{1b}[0m")
-    } else {
-      output.append(text)
-    }
+    output.append(color ? style.applied(to: text) : text)
   }
 
   mutating func put(_ text: String, width: Int, right: Bool = false, _ style: TextStyle = .plain) {

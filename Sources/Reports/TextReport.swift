@@ -40,12 +40,22 @@ public enum TextReport {
     output.append(canvas.output.bytes)
   }
 
+  /// One attack and all that is known of it. Measures stand on lines of their own length, to be copied.
+  public static func explain(_ attack: Attack, width: Int, color: Bool, into output: inout ByteBuffer) {
+    for line in AttackPage.lines(of: attack, width: min(max(width, 60), 120), wrapsMeasures: false) {
+      var text = ""
+      for run in line.runs { text += color ? run.style.applied(to: run.text) : run.text }
+      output.append(text)
+      output.append(0x0a)
+    }
+  }
+
   static func spansDays(_ report: ReplayReport) -> Bool {
     guard let first = report.input.first, let last = report.input.last else { return false }
     return Figures.day(first) != Figures.day(last)
   }
 
-  static func style(_ severity: Severity) -> TextStyle {
+  package static func style(_ severity: Severity) -> TextStyle {
     switch severity {
     case .critical: .critical
     case .high: .high
@@ -143,7 +153,6 @@ public enum TextReport {
   private static func writeHeading(
     _ attack: Attack, _ columns: Columns, withDate: Bool, _ canvas: inout TextCanvas
   ) {
-    let confidence = min(max(attack.confidence.isFinite ? attack.confidence : 0, 0), 1)
     let free = max(0, canvas.width - fixedWidth(columns))
     let (titleWidth, zoneWidth) = widths(free)
     canvas.put(attack.severity.name.uppercased(), width: 8, style(attack.severity))
@@ -160,7 +169,7 @@ public enum TextReport {
     canvas.put("  ")
     canvas.put(sources(attack), width: columns.sources, right: true)
     canvas.put("  ")
-    canvas.put("\(Int((confidence * 100).rounded())) %", width: 5, right: true)
+    canvas.put(Figures.percent(attack.confidence), width: 5, right: true)
     canvas.newline()
   }
 

@@ -41,6 +41,10 @@ public enum AttacksCommand {
             "final", group: "Output",
             help: "Read what is there now, print the last state of each attack in the order of a report, and end. With "
               + "--json, the array is that of millrace-replay --report json."),
+          OptionSpec(
+            "explain", value: .text("ID"), group: "Output",
+            help: "All that is known now of one attack, then the end: why it was raised, with numbers and lines of "
+              + "evidence, and what to do. The first digits of its id are enough."),
           OptionSpec("lines", group: "Output", help: "Lines instead of the table, on a terminal as well."),
           OptionSpec(
             "since", value: .text("TIME"), group: "Output",
@@ -63,6 +67,9 @@ public enum AttacksCommand {
       check: { parsed in
         if let word = parsed.arguments.first {
           throw UsageError("'\(word)' is no command; there are audit, top, notify and dead-letters, before all options")
+        }
+        if parsed.has("explain"), parsed.has("final") || parsed.has("lines") || parsed.has("since") {
+          throw UsageError("--explain tells of one attack: it goes with --json alone")
         }
         if parsed.has("final"), parsed.has("lines") { throw UsageError("--final and --lines: which?") }
       },

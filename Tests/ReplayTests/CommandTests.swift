@@ -50,6 +50,24 @@ import Testing
     }
   }
 
+  @Test func oneAttackOfALogIsExplained() throws {
+    let made = shell(
+      "'\(products)/millrace-simulate' --lines 20000 --seed 5 --duration 1h --attacks default --output '\(scratch.path)/a.log'"
+    )
+    try #require(made == 0)
+    let all = scratch.replay("a.log --report json --quiet")
+    let id = try #require(all.output.split(separator: "\"id\": \"").dropFirst().first?.prefix(16))
+    let one = scratch.replay("a.log --explain \(id.prefix(10)) --quiet")
+    #expect(one.status == 0 && one.output.contains(id) && one.output.contains("Evidence"))
+    #expect(one.output.contains("a.log:"))
+    let object = scratch.replay("a.log --explain \(id) --report json --quiet")
+    #expect(object.status == 0 && object.output.contains("\"\(id)\"") && object.output.hasPrefix("{"))
+    let none = scratch.replay("a.log --explain 0123456789abcdef --quiet")
+    #expect(none.status == 1 && none.output.isEmpty && none.errors.contains("0123456789abcdef"))
+    #expect(scratch.replay("a.log --explain \(id) --report html").status == 2)
+    #expect(scratch.replay("a.log --explain \(id) --follow").status == 2)
+  }
+
   @Test func manyFilesOfOneFormatAreSaidInTwoLines() {
     for i in 0..<40 { scratch.file("part\(i).log", log(10, from: i * 10)) }
     let outcome = scratch.replay("'part*.log'")

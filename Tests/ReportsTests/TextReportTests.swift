@@ -55,6 +55,33 @@ import Testing
     }
   }
 
+  @Test func oneAttackIsToldWhole() throws {
+    let attack = SampleReports.attacks()[0]
+    expectGolden("explain.txt", rendered { TextReport.explain(attack, width: 100, color: false, into: &$0) })
+    let lines = String(
+      decoding: rendered { TextReport.explain(attack, width: 60, color: false, into: &$0) }, as: UTF8.self
+    ).split(separator: "\n").map { $0.drop { $0 == " " } }
+    // To be pasted as they are, however narrow the terminal.
+    #expect(!attack.mitigations.isEmpty)
+    for measure in attack.mitigations {
+      for line in measure.text.split(separator: "\n") { #expect(lines.contains(line.drop { $0 == " " })) }
+    }
+    for attack in SampleReports.hostile().attacks {
+      expectHarmless(rendered { TextReport.explain(attack, width: 80, color: false, into: &$0) })
+    }
+  }
+
+  @Test func anAttackIsNamedByTheFirstDigitsOfItsId() throws {
+    var attacks = [Attack](repeating: SampleReports.attacks()[0], count: 3)
+    for (i, id) in ["00aa000000000000", "00ab000000000000", "ff00000000000000"].enumerated() { attacks[i].id = id }
+    #expect(try Attack.only("00AB", of: attacks).id == attacks[1].id)
+    #expect(try Attack.only(attacks[2].id, of: attacks).id == attacks[2].id)
+    for wrong in ["00", "", "1", "ff000000000000001", "\u{1b}[2J"] {
+      let error = #expect(throws: UnknownAttack.self) { try Attack.only(wrong, of: attacks) }
+      #expect(error?.description.contains("\u{1b}") == false)
+    }
+  }
+
   @Test func liveLinesSayWhatChanged() {
     var attack = SampleReports.attacks()[1]
     var lines: [UInt8] = []

@@ -38,6 +38,13 @@ import Testing
     let plain = Program("$BIN/millrace-attacks --final", environment: line.environment)
     #expect(plain.end() == 0)
     #expect(plain.output.split(separator: "\n").count == 30)
+
+    let one = Program("$BIN/millrace-attacks --explain \(last[3].id)", environment: line.environment)
+    #expect(one.end() == 0 && one.output.contains(last[3].id) && !one.output.contains(last[4].id))
+    let object = Program("$BIN/millrace-attacks --json --explain \(last[3].id)", environment: line.environment)
+    #expect(object.end() == 0 && object.output.hasPrefix("{") && object.output.contains(last[3].id))
+    let none = Program("$BIN/millrace-attacks --explain 0123", environment: line.environment)
+    #expect(none.end() == 1 && none.errors.contains("0123"))
   }
 
   @Test func linesTellEachChangeAndEndQuietlyWithTheirReader() throws {

@@ -179,7 +179,7 @@ import Testing
   }
 
   @Test func barsAreHeldAgainstWhatIsUsual() {
-    var line = ScreenLine(width: 20)
+    var line = StyledLine(width: 20)
     Sparkline.put([0, 1, 3, 8, .nan, .infinity, -1], baseline: 1, width: 10, on: &line)
     #expect(line.text == "   ▁▁▃█▁▁▁" || line.text.count == 10)
     #expect(line.columns == 10)

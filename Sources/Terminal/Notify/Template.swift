@@ -75,7 +75,7 @@ struct Template: Sendable {
     case "start": Figures.exact(attack.start)
     case "end": Figures.exact(attack.end)
     case "duration": Figures.duration(from: attack.start, to: attack.end)
-    case "confidence": ScreenModel.percent(attack.confidence)
+    case "confidence": Figures.percent(attack.confidence)
     case "requests": Figures.grouped(attack.requests)
     case "peak": Figures.rate(attack.peakRate)
     case "baseline": Figures.rate(attack.baselineRate)

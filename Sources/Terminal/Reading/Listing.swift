@@ -16,6 +16,7 @@ struct Listing {
   private let settings: Settings
   private let asJSON: Bool
   private let isFinal: Bool
+  private let explains: String?
   private let asLines: Bool
   private let color: Bool
   private let since: Nanoseconds?
@@ -24,6 +25,7 @@ struct Listing {
     self.settings = settings
     asJSON = parsed.has("json")
     isFinal = parsed.has("final")
+    explains = parsed.value("explain")
     asLines = parsed.has("lines")
     color = Self.wantsColor(parsed.value("color"))
     since = try parsed.value("since").map { try Self.time($0) }
@@ -47,6 +49,7 @@ struct Listing {
   }
 
   func run() throws -> Tool.Status {
+    if let explains { return try explain(explains) }
     if isFinal { return try printFinal() }
     if !asJSON, !asLines, isatty(0) == 1, isatty(1) == 1 { return try showTable() }
     return try printLines(from: since == nil ? .end : .beginning)
@@ -56,7 +59,8 @@ struct Listing {
 
   // MARK: The last word
 
-  private func printFinal() throws -> Tool.Status {
+  /// What the topic says of each attack now.
+  private func readAll() throws -> [Attack] {
     let reader = try AttackReader(settings, from: .beginning)
     var book = AttackBook()
     let patience = Patience(seconds: 60)
@@ -68,8 +72,25 @@ struct Listing {
       }
       try patience.check("the end of '\(reader.topic)'", reader.takeErrors())
     }
+    return book.attacks
+  }
+
+  private func explain(_ id: String) throws -> Tool.Status {
+    let attack = try Attack.only(id, of: try readAll())
     var output = StandardOutput()
-    let attacks = book.attacks.filter(isWanted)
+    if asJSON {
+      JSONReport.line(attack, into: &output.buffer)
+      output.write("\n")
+    } else {
+      TextReport.explain(attack, width: terminalSize(1)?.columns ?? 100, color: color, into: &output.buffer)
+    }
+    try output.flush()
+    return .done
+  }
+
+  private func printFinal() throws -> Tool.Status {
+    let attacks = try readAll().filter(isWanted)
+    var output = StandardOutput()
     if asJSON {
       JSONReport.attacks(attacks, into: &output.buffer)
     } else {

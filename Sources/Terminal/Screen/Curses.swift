@@ -1,6 +1,7 @@
 // The terminal, by ncursesw: lines of cells are painted, keys are read. All calls come from one thread.
 
 @preconcurrency import CNcurses
+import Reports
 
 #if canImport(Glibc)
   import Glibc
@@ -67,7 +68,7 @@ final class Curses {
 
   // MARK: Painting
 
-  func paint(_ lines: [ScreenLine]) {
+  func paint(_ lines: [StyledLine]) {
     werase(window)
     for (row, line) in lines.enumerated() {
       wmove(window, Int32(row), 0)
@@ -81,9 +82,10 @@ final class Curses {
     wrefresh(window)
   }
 
-  private static func index(_ style: CellStyle) -> Int {
+  private static func index(_ style: TextStyle) -> Int {
     switch style {
-    case .plain: 0
+    // No screen has a use for the styles of status codes.
+    case .plain, .success, .redirect, .clientError, .serverError: 0
     case .bold: 1
     case .dim: 2
     case .title: 3

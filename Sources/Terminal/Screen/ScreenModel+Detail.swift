@@ -5,9 +5,9 @@ import Detection
 import Reports
 
 extension ScreenModel {
-  mutating func drawDetail(_ id: String) -> [ScreenLine] {
+  mutating func drawDetail(_ id: String) -> [StyledLine] {
     guard let known = book.known[id] else {
-      var line = ScreenLine(width: columns)
+      var line = StyledLine(width: columns)
       line.put("  This attack has turned out to be part of others. Esc goes back.", .dim)
       return [line]
     }
@@ -17,146 +17,22 @@ extension ScreenModel {
   }
 
   /// All lines of it.
-  static func detail(of known: KnownAttack, width: Int) -> [ScreenLine] {
-    var page = DetailPage(width: width)
+  static func detail(of known: KnownAttack, width: Int) -> [StyledLine] {
     let attack = known.attack
-    page.line { line in
-      line.put(" ")
-      line.put(attack.severity.name.uppercased(), style(attack.severity))
-      line.put("  \(attack.title)", .bold)
-      line.put(" on \(attack.zoneName)  ")
-      line.put(attack.state.rawValue, attack.state == .ended ? .good : .high)
-      line.put("  \(percent(attack.confidence)) sure")
-    }
-    page.line { $0.put(" \(shown(attack.id))  \(attack.kind.rawValue)  \(shown(attack.attackClass))", .dim) }
-    page.blank()
-    page.paragraph(shown(attack.explanation))
-    page.blank()
-    page.line { line in
-      line.put(" From \(Figures.exact(attack.start)) to \(Figures.exact(attack.end))")
-      line.put(" (\(Figures.duration(from: attack.start, to: attack.end)))", .dim)
-    }
-    page.line { line in
-      line.put(
-        " \(Figures.plural(attack.requests, "request")) from \(Figures.plural(attack.sourceCount, "source")); peak ")
-      line.put(Figures.rate(attack.peakRate), .bold)
-      line.put(", usually \(Figures.rate(attack.baselineRate))")
-    }
-    page.line { line in
-      line.put(" rate  ", .dim)
-      Sparkline.put(
-        known.rates, baseline: attack.baselineRate, width: min(known.rates.count, max(1, width - 9)), on: &line)
-    }
-    page.section("Timeline")
-    for moment in known.timeline {
+    return AttackPage.lines(of: attack, width: width) { page in
       page.line { line in
-        line.put("  \(Figures.exact(moment.time))  ")
-        line.put(moment.state.rawValue, width: 8, moment.state == .ended ? .good : .high)
-        line.put("  \(Figures.plural(moment.requests, "request"))")
+        line.put(" rate  ", .dim)
+        Sparkline.put(
+          known.rates, baseline: attack.baselineRate, width: min(known.rates.count, max(1, width - 9)), on: &line)
       }
-    }
-    if !attack.evidence.isEmpty {
-      page.section("Evidence")
-      for evidence in attack.evidence {
+      page.section("Timeline")
+      for moment in known.timeline {
         page.line { line in
-          line.put("  \(shown(evidence.file).suffixClipped(to: max(16, width / 3))):\(evidence.line)", .bold)
-          line.put("  \(Figures.exact(evidence.time))  \(evidence.client)  → \(evidence.status)", .dim)
-        }
-        page.paragraph(shown(evidence.request), indent: 4, breaksWords: true)
-      }
-    }
-    if !attack.sources.isEmpty {
-      let rest = attack.sourceCount > UInt64(attack.sources.count) ? ", the most active of them" : ""
-      page.section("Sources: \(Figures.grouped(attack.sourceCount))\(rest)")
-      for source in attack.sources {
-        page.row(source.address.description, source.requests, source.lower, source.upper)
-      }
-    }
-    if !attack.targets.isEmpty {
-      page.section("Targets")
-      for target in attack.targets { page.row(shown(target.path), target.requests, target.lower, target.upper) }
-    }
-    if let text = attack.fingerprintText {
-      page.section("Fingerprint")
-      page.paragraph(text, indent: 2)
-    }
-    if !attack.rules.isEmpty {
-      page.section("Rules")
-      for rule in attack.rules {
-        page.line { line in
-          line.put(Figures.short(rule.matches), width: 9, right: true)
-          line.put("  \(shown(rule.title.isEmpty ? rule.id : rule.title))")
-          if !rule.title.isEmpty { line.put("  \(shown(rule.id))", .dim) }
+          line.put("  \(Figures.exact(moment.time))  ")
+          line.put(moment.state.rawValue, width: 8, moment.state == .ended ? .good : .high)
+          line.put("  \(Figures.plural(moment.requests, "request"))")
         }
       }
     }
-    for measure in attack.mitigations {
-      page.section("Mitigation: \(measure.kind) by \(measure.basis.rawValue)")
-      page.line { line in
-        line.put("  for \(measure.hours) h; hits \(attack.normalText(measure.normalHits))", .dim)
-      }
-      for row in measure.text.split(separator: "\n") { page.paragraph(String(row), indent: 4, breaksWords: true) }
-      page.paragraph("Undo: \(measure.undoLine)", indent: 2)
-      if !measure.note.isEmpty { page.paragraph(measure.note, indent: 2) }
-    }
-    return page.lines
-  }
-}
-
-/// Lines of a page, made one after another.
-private struct DetailPage {
-  let width: Int
-  private(set) var lines: [ScreenLine] = []
-
-  init(width: Int) { self.width = width }
-
-  mutating func line(_ body: (inout ScreenLine) -> Void) {
-    var line = ScreenLine(width: width)
-    body(&line)
-    lines.append(line)
-  }
-
-  mutating func blank() { line { _ in } }
-
-  mutating func section(_ name: String) {
-    blank()
-    line { $0.put(" \(name)", .title) }
-  }
-
-  /// A count with its bounds where they differ, and what it is of.
-  mutating func row(_ name: String, _ count: UInt64, _ lower: UInt64, _ upper: UInt64) {
-    line { line in
-      line.put(Figures.short(count), width: 9, right: true)
-      line.put("  \(name)")
-      if lower != upper { line.put("  (\(Figures.short(lower)) to \(Figures.short(upper)))", .dim) }
-    }
-  }
-
-  /// Words over as many lines as they need. What has no blank in it is broken where `breaksWords` says so.
-  mutating func paragraph(_ text: String, indent: Int = 1, breaksWords: Bool = false) {
-    let room = max(8, width - indent - 1)
-    let margin = String(repeating: " ", count: indent)
-    var current = ""
-    func pieces(_ word: String) -> [String] {
-      guard breaksWords, word.columns > room else { return [word] }
-      var all: [String] = []
-      var piece = ""
-      for scalar in word.unicodeScalars {
-        if piece.columns >= room - 1 {
-          all.append(piece)
-          piece = ""
-        }
-        piece.unicodeScalars.append(scalar)
-      }
-      return all + [piece]
-    }
-    for word in text.split(separator: " ").flatMap({ pieces(String($0)) }) {
-      if !current.isEmpty, current.columns + 1 + word.columns > room {
-        line { $0.put(margin + current) }
-        current = ""
-      }
-      current += (current.isEmpty ? "" : " ") + word
-    }
-    if !current.isEmpty { line { $0.put(margin + current) } }
   }
 }

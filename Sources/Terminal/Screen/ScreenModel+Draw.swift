@@ -6,15 +6,15 @@ import Reports
 
 extension ScreenModel {
   /// Exactly `rows` lines of `columns` each. Keeps what is selected in view.
-  mutating func draw() -> [ScreenLine] {
+  mutating func draw() -> [StyledLine] {
     guard rows >= Self.smallest.rows, columns >= Self.smallest.columns else {
-      var line = ScreenLine(width: columns)
+      var line = StyledLine(width: columns)
       line.put("larger, please")
       line.fill()
       return [line] + (1..<rows).map { _ in blank }
     }
     update()
-    var body: [ScreenLine]
+    var body: [StyledLine]
     switch view {
     case .list: body = drawList()
     case .help: body = drawHelp()
@@ -29,16 +29,16 @@ extension ScreenModel {
     }
   }
 
-  private var blank: ScreenLine {
-    var line = ScreenLine(width: columns)
+  private var blank: StyledLine {
+    var line = StyledLine(width: columns)
     line.fill()
     return line
   }
 
   // MARK: Head and foot
 
-  private func drawHead() -> ScreenLine {
-    var line = ScreenLine(width: columns)
+  private func drawHead() -> StyledLine {
+    var line = StyledLine(width: columns)
     let now = listed.lazy.filter { $0.attack.state != .ended }.count
     line.put(" millrace ", .title)
     line.put(shown(title) + "  ", .bar)
@@ -59,8 +59,8 @@ extension ScreenModel {
     return line
   }
 
-  private func drawFoot() -> ScreenLine {
-    var line = ScreenLine(width: columns)
+  private func drawFoot() -> StyledLine {
+    var line = StyledLine(width: columns)
     if isFiltering {
       line.put(" /", .bold)
       line.put(shown(filter))
@@ -155,15 +155,15 @@ extension ScreenModel {
     return (Field.allCases.filter(wanted.contains), max(4, Field.zone.width + columns - used))
   }
 
-  private mutating func drawList() -> [ScreenLine] {
+  private mutating func drawList() -> [StyledLine] {
     let (fields, zone) = fields()
-    var head = ScreenLine(width: columns)
+    var head = StyledLine(width: columns)
     for field in fields {
       head.put(field.heading, width: field == .zone ? zone : field.width, right: field.isRight, .bold)
       head.put(" ")
     }
     guard !listed.isEmpty else {
-      var line = ScreenLine(width: columns)
+      var line = StyledLine(width: columns)
       line.put(filter.isEmpty ? "  No attack so far." : "  Nothing matches '\(shown(filter))'; Esc shows all.", .dim)
       return [head, blank, line]
     }
@@ -179,18 +179,18 @@ extension ScreenModel {
     return lines
   }
 
-  private func draw(_ known: KnownAttack, _ fields: [Field], zone: Int) -> ScreenLine {
+  private func draw(_ known: KnownAttack, _ fields: [Field], zone: Int) -> StyledLine {
     let attack = known.attack
     let isOver = attack.state == .ended
-    var line = ScreenLine(width: columns)
+    var line = StyledLine(width: columns)
     for field in fields {
       let width = field == .zone ? zone : field.width
-      func put(_ text: String, _ style: CellStyle = .plain) {
+      func put(_ text: String, _ style: TextStyle = .plain) {
         line.put(text, width: width, right: field.isRight, isOver && style == .plain ? .dim : style)
       }
       switch field {
       case .mark: put(isOver ? "·" : attack.state == .started ? "!" : "●", isOver ? .dim : .high)
-      case .severity: put(attack.severity.name, isOver ? .dim : Self.style(attack.severity))
+      case .severity: put(attack.severity.name, isOver ? .dim : TextReport.style(attack.severity))
       case .attack: put(attack.title, isOver ? .plain : .bold)
       case .attackClass: put(shown(attack.attackClass))
       case .zone: put(attack.zoneName)
@@ -200,24 +200,11 @@ extension ScreenModel {
       case .ratio: put(Sparkline.ratio(attack.peakRate, to: attack.baselineRate))
       case .sources: put(Figures.short(attack.sourceCount))
       case .requests: put(Figures.short(attack.requests))
-      case .confidence: put(Self.percent(attack.confidence))
+      case .confidence: put(Figures.percent(attack.confidence))
       }
       line.put(" ")
     }
     return line
-  }
-
-  static func style(_ severity: Severity) -> CellStyle {
-    switch severity {
-    case .critical: .critical
-    case .high: .high
-    case .medium: .medium
-    case .low: .low
-    }
-  }
-
-  static func percent(_ share: Double) -> String {
-    "\(Int(((share.isFinite ? min(max(share, 0), 1) : 0) * 100).rounded())) %"
   }
 
   /// The clock of the day that the line has come to, else the date.
@@ -229,7 +216,7 @@ extension ScreenModel {
 
   // MARK: Help
 
-  private func drawHelp() -> [ScreenLine] {
+  private func drawHelp() -> [StyledLine] {
     let keys: [(String, String)] = [
       ("↑ ↓  j k", "select an attack; PgUp PgDn Home End as well"),
       ("Enter", "open it: evidence, sources, targets, rules, timeline"),
@@ -241,7 +228,7 @@ extension ScreenModel {
     ]
     var lines = [blank]
     for (key, meaning) in keys {
-      var line = ScreenLine(width: columns)
+      var line = StyledLine(width: columns)
       line.put("  ")
       line.put(key, width: 10, .bold)
       line.put(meaning)
@@ -254,7 +241,7 @@ extension ScreenModel {
     ]
     for (i, text) in marks.enumerated() {
       if i == 0 { lines.append(blank) }
-      var line = ScreenLine(width: columns)
+      var line = StyledLine(width: columns)
       line.put("  " + text, .dim)
       lines.append(line)
     }

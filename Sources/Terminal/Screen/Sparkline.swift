@@ -1,12 +1,14 @@
 // A rate over time in one row of cells, against the rate that is usual.
 
+import Reports
+
 /// A bar for each value, the newest at the right.
 enum Sparkline {
   static let bars: [String] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
   /// Puts exactly `width` columns. The tallest bar is the largest value; bars at or below `baseline` are dim, those above
   /// four times of it strong.
-  static func put(_ values: [Double], baseline: Double, width: Int, on line: inout ScreenLine) {
+  static func put(_ values: [Double], baseline: Double, width: Int, on line: inout StyledLine) {
     let shown = values.suffix(max(0, width))
     line.put(String(repeating: " ", count: max(0, width - shown.count)))
     let top = shown.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
@@ -16,7 +18,7 @@ enum Sparkline {
         continue
       }
       let step = min(bars.count - 1, Int((value / top * Double(bars.count)).rounded(.up)) - 1)
-      let style: CellStyle = value <= baseline ? .dim : value <= baseline * 4 ? .medium : .high
+      let style: TextStyle = value <= baseline ? .dim : value <= baseline * 4 ? .medium : .high
       line.put(bars[max(0, step)], style)
     }
   }

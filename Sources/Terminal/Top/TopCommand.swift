@@ -80,7 +80,7 @@ private struct Top {
   /// Told by offsets, of which marks of transactions have some.
   private static func deadLetters(_ offsets: Int64) -> String { offsets == 0 ? "none" : "up to \(offsets)" }
 
-  private func trimmed(_ line: ScreenLine) -> String {
+  private func trimmed(_ line: StyledLine) -> String {
     var text = line.text
     while text.last == " " { text.removeLast() }
     return text + "\n"
@@ -121,8 +121,8 @@ private struct Top {
       first = min(max(0, first), max(0, shownRows.count - room))
       var lines = [TopModel.head(width: size.columns)]
       lines += shownRows.dropFirst(first).prefix(room).map { TopModel.line($0, width: size.columns) }
-      while lines.count < size.rows - 1 { lines.append(ScreenLine(width: size.columns)) }
-      var foot = ScreenLine(width: size.columns)
+      while lines.count < size.rows - 1 { lines.append(StyledLine(width: size.columns)) }
+      var foot = StyledLine(width: size.columns)
       foot.put(" dead letters: \(Self.deadLetters(letters))  ↑↓ scroll  q quit", .dim)
       if !problem.isEmpty { foot.put("  \(shown(problem))", .medium) }
       curses.paint(lines + [foot])

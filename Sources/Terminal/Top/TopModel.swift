@@ -130,9 +130,9 @@ enum TopModel {
     ("EVENTS/S", 10, true), ("DELAY", 12, true), ("LATE", 8, true), ("DROPPED", 8, true), ("", 7, false),
   ]
 
-  static func head(width: Int) -> ScreenLine { line(fields.map(\.name), width: width, .bold) }
+  static func head(width: Int) -> StyledLine { line(fields.map(\.name), width: width, .bold) }
 
-  static func line(_ row: TopRow, width: Int) -> ScreenLine {
+  static func line(_ row: TopRow, width: Int) -> StyledLine {
     let isSum = row.partition == nil
     return line(
       [
@@ -148,8 +148,8 @@ enum TopModel {
     return value >= 1_000 ? Figures.short(UInt64(min(value, 1e18))) : Figures.threeDigits(value)
   }
 
-  private static func line(_ texts: [String], width: Int, _ style: CellStyle) -> ScreenLine {
-    var line = ScreenLine(width: width)
+  private static func line(_ texts: [String], width: Int, _ style: TextStyle) -> StyledLine {
+    var line = StyledLine(width: width)
     for (field, text) in zip(fields, texts) {
       // What does not fit is left out whole, so that no number is cut.
       guard line.columns + field.width <= width else { break }
