@@ -1,6 +1,10 @@
 import Configuration
 import Stations
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 struct ProbeFailure: Error, CustomStringConvertible { var description = "as asked" }
 
 func probe(_ station: Station, _ options: ParsedOptions) throws {
@@ -16,6 +20,10 @@ func probe(_ station: Station, _ options: ParsedOptions) throws {
         station.log.error("not reloaded", ["error": LogValue(error)])
       }
     }
+  }
+  if options.has("lingers") {
+    station.workIsDone()
+    while true { sleep(60) }
   }
   station.log.info("drained", ["time_left_positive": LogValue(station.timeLeft > 0)])
 }

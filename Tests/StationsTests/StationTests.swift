@@ -40,6 +40,14 @@ import Testing
     #expect(probe.log.contains("not drained in time"))
   }
 
+  @Test func whoseWorkIsDoneEndsWellThoughTakingLeaveHangs() {
+    let probe = Probe("--lingers")
+    #expect(probe.says("started"))
+    probe.signal(SIGTERM)
+    #expect(probe.end() == 0)
+    #expect(probe.log.contains("ending without leave") && !probe.log.contains("not drained in time"))
+  }
+
   @Test func hangUpReloadsAndAWrongFileChangesNothing() {
     let probe = Probe("--pipeline pipeline.yaml")
     #expect(probe.says("started"))
