@@ -9,9 +9,8 @@ import Topics
 
 /// Follows the topic. Of each source only two numbers are kept.
 final class CheckpointReader {
-  private let consumer: KafkaConsumer
+  private let follower: TopicFollower
   private let limiter = ReadLimiter()
-  private var following: [TopicPartition] = []
   private struct Source {
     var lines: UInt64
     var time: Nanoseconds
@@ -19,9 +18,7 @@ final class CheckpointReader {
   private var sources: [String: Source] = [:]
   static let sourceLimit = 1_000_000
 
-  init(_ kafka: KafkaSettings) throws { consumer = try KafkaConsumer(kafka) }
-
-  deinit { consumer.close() }
+  init(_ kafka: KafkaSettings) throws { follower = try TopicFollower(kafka) }
 
   var hasAny: Bool { !sources.isEmpty }
   /// Lines that are in committed batches, of all sources.
@@ -31,24 +28,9 @@ final class CheckpointReader {
 
   /// Reads on to the end that the topic has now, as far as it is committed.
   func follow(_ topic: String, partitions: Int, admin: KafkaAdmin) throws {
-    let all = (0..<partitions).map { TopicPartition(topic, Int32($0)) }
-    if all.isEmpty { return }
-    if all != following {
-      try consumer.assign(all.map { ($0, .beginning) })
-      following = all
-    }
-    let ends = try persistently { () throws(KafkaError) in try admin.endOffsets(all) }
-    // What is in a transaction that is open comes with the next call.
-    let deadline = StationClock.monotonic &+ (sources.isEmpty ? 10_000_000_000 : 300_000_000)
-    while StationClock.monotonic < deadline {
-      let reached = consumer.progress(all)
-      if all.allSatisfy({ (reached[$0] ?? 0) >= (ends[$0] ?? 0) }) { return }
-      switch consumer.poll(milliseconds: 100) {
-      case .records(let batch): for i in 0..<batch.count { take(batch[i]) }
-      case .failed(let error): if !error.isRetriable { throw error }
-      default: break
-      }
-    }
+    try follower.follow(
+      topic, partitions: partitions, admin: admin, within: sources.isEmpty ? 10_000_000_000 : 300_000_000
+    ) { take($0) }
   }
 
   private func take(_ record: borrowing KafkaRecord) {

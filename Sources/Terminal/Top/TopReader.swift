@@ -13,10 +13,9 @@ import Topics
 final class TopReader {
   private let settings: Settings
   private let admin: KafkaAdmin
-  private let consumer: KafkaConsumer
+  private let follower: TopicFollower
   private let limiter = ReadLimiter()
   private var states: [Int: AggregatorSnapshot] = [:]
-  private var following: [TopicPartition] = []
   private let checkpoints: CheckpointReader
   private let waiting: WaitingProbe
   /// The last answer of each group and topic: while a transaction with offsets is open there is none.
@@ -26,12 +25,10 @@ final class TopReader {
     self.settings = settings
     let kafka = KafkaSettings(settings, program: "attacks")
     admin = try KafkaAdmin(kafka, milliseconds: 10_000)
-    consumer = try KafkaConsumer(kafka)
+    follower = try TopicFollower(kafka)
     checkpoints = try CheckpointReader(kafka)
     waiting = try WaitingProbe(kafka)
   }
-
-  deinit { consumer.close() }
 
   private func name(_ topic: LineTopic) -> String { settings.topic(topic).name }
 
@@ -41,7 +38,9 @@ final class TopReader {
     guard counts[name(.events)] != nil || counts[name(.attacks)] != nil else {
       throw TopicMissing(topic: name(.events), writer: "a program")
     }
-    try followStates(counts[name(.aggregatorState)] ?? 0)
+    try follower.follow(
+      name(.aggregatorState), partitions: counts[name(.aggregatorState)] ?? 0, admin: admin, within: 10_000_000_000
+    ) { take($0) }
     var sample = LineSample(time: StationClock.monotonic, wall: StationClock.wall, stations: [])
     if let partitions = counts[name(.events)] {
       try checkpoints.follow(name(.checkpoints), partitions: counts[name(.checkpoints)] ?? 0, admin: admin)
@@ -113,27 +112,6 @@ final class TopReader {
   }
 
   // MARK: What aggregators wrote
-
-  private func followStates(_ partitions: Int) throws {
-    let topic = name(.aggregatorState)
-    let all = (0..<partitions).map { TopicPartition(topic, Int32($0)) }
-    if all.isEmpty { return }
-    if all != following {
-      try consumer.assign(all.map { ($0, .beginning) })
-      following = all
-    }
-    let ends = try persistently { () throws(KafkaError) in try admin.endOffsets(all) }
-    let deadline = StationClock.monotonic &+ 10_000_000_000
-    while StationClock.monotonic < deadline {
-      let reached = consumer.progress(all)
-      if all.allSatisfy({ (reached[$0] ?? 0) >= (ends[$0] ?? 0) }) { return }
-      switch consumer.poll(milliseconds: 100) {
-      case .records(let batch): for i in 0..<batch.count { take(batch[i]) }
-      case .failed(let error): if !error.isRetriable { throw error }
-      default: break
-      }
-    }
-  }
 
   /// Only the snapshots: the names of zones are of no use here.
   private func take(_ record: borrowing KafkaRecord) {
