@@ -36,6 +36,10 @@ public enum ReplayCommandLine {
         "millrace-replay access.log --since 2h --fail-on-attack",
         "From cron: status 3 if the last two hours saw an attack."
       ),
+      (
+        "millrace-replay access.log --rules rules/now --diff-rules rules/next",
+        "What a change of rules would change."
+      ),
     ])
 
   static let input: [OptionSpec] = [
@@ -70,6 +74,14 @@ public enum ReplayCommandLine {
     OptionSpec(
       "rules", value: .directory("DIR"), repeats: true, group: "Analysis",
       help: "More Sigma rules, beside the shipped ones."),
+    OptionSpec(
+      "diff-rules", value: .directory("DIR"), repeats: true, group: "Analysis",
+      help: "Report no attacks, but what the rules with DIR (B) find that those with --rules (A) do not, and the other "
+        + "way round: requests judged an attack by one only, and matches by rule, with examples. Either set stands "
+        + "beside the shipped rules, unless the pipeline leaves those out."),
+    OptionSpec(
+      "examples", value: .integer("N", 0...1000), group: "Analysis",
+      help: "Examples of each kind of difference that --diff-rules shows (5)."),
     OptionSpec(
       "threshold", value: .integer("N", 0...100), group: "Analysis",
       help: "Score from which a request is judged an attack (50)."),

@@ -19,7 +19,10 @@ extension Line {
       hashSeed: seed, behaviour: try options.behaviour(), campaigns: CampaignSettings(options.pipeline.settings),
       rules: rules,
       sources: options.sources == nil ? nil : SourceLedger())
-    self.init(settings: settings, formats: formats, options: options.parse, analysis: analysis, publisher: publisher) {
+    self.init(
+      settings: settings, formats: formats, options: options.parse, analysis: analysis, publisher: publisher,
+      comparison: try options.comparison(with: rules)
+    ) {
       RequestScorer(rules: rules, hashKey: seed)
     }
     ruleCount = scorer.ruleNames.count
@@ -31,6 +34,17 @@ extension Line {
 }
 
 extension ReplayOptions {
+  /// What `--diff-rules` asks for; nil where it is not there.
+  func comparison(with rules: RuleSet) throws(SetupError) -> RuleComparison? {
+    guard !otherRules.isEmpty else { return nil }
+    let base = pipeline.settings.flag("rules.built_in") ? ["the shipped rules"] : []
+    let own = pipeline.settings.texts("rules.directories")
+    return RuleComparison(
+      rules, try pipeline.ruleSet(directories: otherRules),
+      sources: (base + own + ruleDirectories, base + own + otherRules), threshold: line.threshold,
+      examples: examples, hashKey: line.aggregator.hashSeed)
+  }
+
   /// What the zone stage is told; `--threshold` goes before the pipeline's.
   func behaviour() throws(SetupError) -> BehaviourSettings {
     var behaviour = try pipeline.behaviour(crawlers: crawlers)

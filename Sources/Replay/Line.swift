@@ -16,10 +16,13 @@ final class Worker {
   }
   var parsers: [ParserBox]
   let scorer: ScorerBox
+  /// Where two rule sets are compared.
+  let comparer: RuleComparer?
 
-  init(formats: [LogFormat], options: ParseOptions, scorer: consuming RequestScorer) {
+  init(formats: [LogFormat], options: ParseOptions, scorer: consuming RequestScorer, comparer: RuleComparer?) {
     parsers = formats.map { ParserBox($0, options) }
     self.scorer = ScorerBox(scorer)
+    self.comparer = comparer
   }
 }
 
@@ -54,6 +57,8 @@ final class Line: @unchecked Sendable {
   var deadLetters: DeadLetters?
   /// Where there is one, batches go into the topic `events` instead of an aggregator, unjudged.
   let publisher: Publisher?
+  /// Where there is one, batches are judged by two rule sets, and neither aggregated nor analysed.
+  let comparison: RuleComparison?
   var verdicts: VerdictList?
   private var judgements: [SourceClock.Judgement] = []
 
@@ -66,15 +71,16 @@ final class Line: @unchecked Sendable {
 
   init(
     settings: LineSettings, formats: [LogFormat], options: ParseOptions, analysis: Analysis,
-    publisher: Publisher? = nil, makeScorer: @escaping () -> RequestScorer
+    publisher: Publisher? = nil, comparison: RuleComparison? = nil, makeScorer: @escaping () -> RequestScorer
   ) {
     self.settings = settings
     self.analysis = analysis
     self.publisher = publisher
+    self.comparison = comparison
     self.makeScorer = makeScorer
     let scorer = makeScorer()
     let pool = WindowPool()
-    partitions = (0..<(publisher == nil ? settings.partitions : 0)).map { number in
+    partitions = (0..<(publisher == nil && comparison == nil ? settings.partitions : 0)).map { number in
       var aggregator = settings.aggregator
       aggregator.inputPartition = UInt16(clamping: number)
       return PartitionLane(
@@ -98,7 +104,9 @@ final class Line: @unchecked Sendable {
     return formats.count - 1
   }
 
-  func makeWorker() -> Worker { Worker(formats: formats, options: options, scorer: makeScorer()) }
+  func makeWorker() -> Worker {
+    Worker(formats: formats, options: options, scorer: makeScorer(), comparer: comparison?.makeComparer())
+  }
 
   // MARK: Reading
 
@@ -186,7 +194,7 @@ final class Line: @unchecked Sendable {
     }
     parcel.tally = tally
     parcel.batch.finish()
-    if tally.parsed > 0, publisher == nil { judge(parcel, worker.scorer) }
+    if tally.parsed > 0, publisher == nil { judge(parcel, worker) }
   }
 
   /// The lines of a piece, by its format. The parser and the batch are parameters, and what grows with each line is held
@@ -294,10 +302,12 @@ final class Line: @unchecked Sendable {
     return zone.span.bytes.equalsHost(host.bytes(line: line, scratch: scratch))
   }
 
-  private func judge(_ parcel: Parcel, _ scorer: ScorerBox) {
+  private func judge(_ parcel: Parcel, _ worker: Worker) {
     let limiter = ReadLimiter()
     do throws(WireError) {
-      try Self.judge(parcel.batch, limiter, scorer, &parcel.judgement)
+      try Self.judge(parcel.batch, limiter, worker.scorer, &parcel.judgement)
+      guard let comparer = worker.comparer else { return }
+      try Self.compare(parcel.batch, limiter, comparer, worker.scorer, parcel.judgement.verdicts, &parcel.comparison)
     } catch {
       // Our own batch: its aggregator will say the same and count it.
       parcel.judgement.verdicts.removeAll(keepingCapacity: true)
@@ -310,6 +320,14 @@ final class Line: @unchecked Sendable {
   ) throws(WireError) {
     let batch = EventBatch(try Message(framed: batch.message, limiter: limiter).rootStruct)
     scorer.judge(try batch.events.http, into: &judgement)
+  }
+
+  private static func compare(
+    _ batch: borrowing EventBatchWriter, _ limiter: borrowing ReadLimiter, _ comparer: RuleComparer, _ first: ScorerBox,
+    _ verdicts: [RequestVerdict], _ comparison: inout BatchComparison
+  ) throws(WireError) {
+    let batch = EventBatch(try Message(framed: batch.message, limiter: limiter).rootStruct)
+    comparer.compare(try batch.events.http, first, verdicts, into: &comparison)
   }
 
   // MARK: Ordering
@@ -347,6 +365,7 @@ final class Line: @unchecked Sendable {
     noteRejected(parcel)
     verdicts?.write(
       parcel.judgement.verdicts, lines: parcel.eventLines, firstLine: parcel.firstLine, file: parcel.file.path)
+    comparison?.add(parcel)
     parcel.file.count(tally, bytes: parcel.chunk.byteCount)
     totals.add(tally, bytes: parcel.chunk.byteCount)
     if tally.ahead == 0, parcel.run.count > 0 {
@@ -400,6 +419,7 @@ final class Line: @unchecked Sendable {
       publisher.publish(items, to: partition)
       return
     }
+    if comparison != nil { return }
     let lane = partitions[partition]
     for item in items {
       switch item {
@@ -412,7 +432,7 @@ final class Line: @unchecked Sendable {
   }
 
   func analyse(upTo watermark: Nanoseconds) {
-    if publisher == nil { analysis.advance(partitions, to: watermark) }
+    if publisher == nil, comparison == nil { analysis.advance(partitions, to: watermark) }
   }
 }
 

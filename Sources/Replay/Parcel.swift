@@ -35,6 +35,8 @@ final class Parcel: @unchecked Sendable {
   var firstTime: Nanoseconds = 0
   var lastTime: Nanoseconds = 0
   var judgement = Judgement()
+  /// Where rules are compared: what the other set makes of it.
+  var comparison = BatchComparison()
   /// Line of each event in the batch, after the first of the piece.
   var eventLines: [UInt32] = []
   var rejected: [RejectedLine] = []
@@ -66,6 +68,7 @@ final class Parcel: @unchecked Sendable {
   func beginParsing() {
     stamps.removeAll(keepingCapacity: true)
     judgement.verdicts.removeAll(keepingCapacity: true)
+    comparison.begin(rules: 0)
     eventLines.removeAll(keepingCapacity: true)
     rejected.removeAll(keepingCapacity: true)
     run = StampSummary(maxDisorder: run.maxDisorder)

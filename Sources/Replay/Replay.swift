@@ -37,6 +37,7 @@ final class Replay {
     }
     progress.clear()
     if let publisher { return try finish(line, scheduler, publisher) }
+    if let comparison = line.comparison { return try finish(line, scheduler, comparison) }
     return try finish(line, scheduler, files)
   }
 
@@ -160,6 +161,47 @@ final class Replay {
     }
     if scheduler.wasInterrupted {
       ReplayCommand.complain("interrupted: the rest of the input is not published")
+      status = .failed
+    }
+    if let minimum = options.minimumCoverage, totals.coverage < minimum {
+      ReplayCommand.complain(
+        "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")
+      status = .failed
+    }
+    return status
+  }
+
+  /// Ends a replay that compares two rule sets.
+  private func finish(_ line: Line, _ scheduler: Scheduler, _ comparison: RuleComparison) throws -> ReplayCommand.Status
+  {
+    var status = ReplayCommand.Status.done
+    for fault in line.faults {
+      ReplayCommand.complain("\(fault)")
+      status = .failed
+    }
+    try line.deadLetters?.close()
+    let totals = line.totals
+    if !options.isQuiet { coverage(totals, line.coverage) }
+    var report = comparison.finish()
+    if scheduler.wasInterrupted {
+      report.partial = "interrupted: what follows is what had been read by then"
+    } else if let fault = line.faults.first {
+      report.partial = "\(fault)"
+    }
+    let path = options.output ?? "-"
+    let output = try OutputFile(path: path)
+    var text = ByteBuffer(capacity: 1 << 16)
+    if options.report == .json {
+      report.renderJSON(into: &text)
+    } else {
+      let width = path == "-" ? ReplayCommand.terminalWidth(1) : nil
+      report.render(
+        width: width ?? 100, color: options.usesColor(onTerminal: path == "-" && isatty(1) == 1), into: &text)
+    }
+    output.write(text.bytes)
+    try output.close()
+    if totals.parsed + totals.filtered == 0, totals.unparsed > 0, status == .done {
+      ReplayCommand.complain("none of the lines could be read: nothing is known about the rules")
       status = .failed
     }
     if let minimum = options.minimumCoverage, totals.coverage < minimum {

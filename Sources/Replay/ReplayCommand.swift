@@ -64,6 +64,9 @@ public enum ReplayCommand {
   private static func check(_ options: ReplayOptions) throws -> Status {
     let rules = try options.pipeline.ruleSet(directories: options.ruleDirectories)
     for note in rules.notes { say(note) }
+    if !options.otherRules.isEmpty {
+      for note in try options.pipeline.ruleSet(directories: options.otherRules).notes { say(note) }
+    }
     return try show(options)
   }
 

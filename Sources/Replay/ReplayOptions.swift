@@ -21,6 +21,10 @@ struct ReplayOptions {
   var line = LineSettings()
   var zoneName: String?
   var ruleDirectories: [String] = []
+  /// The rule set to compare with; empty: nothing is compared.
+  var otherRules: [String] = []
+  /// Examples of each kind of difference.
+  var examples = 5
   var crawlers: String?
   var threads: Int
   var report = ReportForm.text
@@ -64,6 +68,9 @@ struct ReplayOptions {
     deadLetters = parsed.value("dead-letters")
     minimumCoverage = parsed.number("min-coverage")
     ruleDirectories = parsed.values("rules")
+    otherRules = parsed.values("diff-rules")
+    examples = parsed.integer("examples") ?? examples
+    try Self.checkComparison(parsed)
     crawlers = parsed.value("crawlers")
     parse = try pipeline.parseOptions(timeZone: parsed.value("time-zone"), proxies: parsed.values("trusted-proxies"))
     if let asked = parsed.value("format") {
@@ -88,6 +95,21 @@ struct ReplayOptions {
     line.zone = Array((zoneName ?? "").lowercased().utf8)
     // Lines that name no host are requests to the one that is asked for.
     if !line.zone.isEmpty { line.aggregator.defaultZone = line.zone }
+  }
+
+  /// What does not go with a comparison of rules.
+  private static func checkComparison(_ parsed: ParsedOptions) throws(SetupError) {
+    guard parsed.has("diff-rules") else {
+      if parsed.has("examples") { throw SetupError("--examples goes with --diff-rules") }
+      return
+    }
+    for name in ["publish", "follow", "html", "json", "verdicts", "sources", "crawlers", "fail-on-attack"]
+    where parsed.has(name) {
+      throw SetupError("--diff-rules compares what two rule sets make of single requests: there is no --\(name)")
+    }
+    if parsed.value("report") == "html" {
+      throw SetupError("--diff-rules: the comparison is text or json; leave --report html out")
+    }
   }
 
   private static func time(_ parsed: ParsedOptions, _ name: String, _ now: Nanoseconds) throws(SetupError)
