@@ -68,17 +68,17 @@ import Testing
 
   @Test func aRuleSaysWhatItLacks() {
     #expect(loadErrors("a: b\n") == ["f0.yml:1:1: a rule needs 'title'"])
-    #expect(loadErrors("title: x\n") == ["f0.yml:1:1: a rule needs 'detection' or 'correlation'"])
+    #expect(loadErrors("title: x\n") == ["f0.yml:1:1: a rule needs 'detection', 'correlation' or 'filter'"])
     #expect(loadErrors("title: x\ndetection: {}\n") == ["f0.yml:1:1: a rule needs 'logsource'"])
     #expect(loadErrors("- a\n") == ["f0.yml:1:1: a rule is a map of keys, not a list"])
     #expect(
       loadErrors("title: x\nlogsource: {category: webserver}\ndetection: {s: {c-uri: x}}\n")
-        == ["f0.yml:3:12: 'detection' needs a 'condition'"])
+        == ["f0.yml:3:12: 'detection' and 'filter' need a 'condition'"])
     #expect(
       loadErrors(rule("s: {c-uri: x}\ncondition: s", level: "hihg"))
         == ["f0.yml:5:8: level 'hihg' is none of informational, low, medium, high, critical (did you mean 'high'?)"])
     #expect(loadErrors("title: x\naction: global\n").first?.contains("collections") == true)
-    #expect(loadErrors("title: x\nfilter: {}\n").first?.contains("filters") == true)
+    #expect(loadErrors("title: x\nfilter: {}\n").first?.contains("needs 'logsource'") == true)
   }
 
   @Test func anIdIsUsedOnce() {

@@ -36,9 +36,10 @@ public struct RuleSet: Sendable {
       hash = hasher.hash(hash, hasher.hash(file.text.span.bytes))
     }
     parser.disable(disabled)
+    parser.applyFilters()
     let (linked, moreNotes, moreErrors) = parser.linkedCorrelations()
     var errors = parser.errors + moreErrors
-    errors += duplicates(parser.rules.map(\.info) + linked.map(\.info))
+    errors += duplicates(parser.rules.map(\.info) + linked.map(\.info) + parser.filters.map(\.info))
     if parser.rules.count > PatternTable.limit {
       errors.append(ConfigurationError(file: "rules", place: nil, message: "more than \(PatternTable.limit) rules"))
     }

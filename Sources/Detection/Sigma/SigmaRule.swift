@@ -40,7 +40,21 @@ public struct RuleInfo: Sendable, Hashable {
 /// A detection rule with the tree of what it matches.
 struct SigmaRule {
   var info: RuleInfo
+  var source: LogSource
   var expression: RuleExpression
+}
+
+/// A rule's `logsource`, lower-cased.
+struct LogSource: Equatable {
+  var category: String?
+  var product: String?
+  var service: String?
+
+  /// Whether all that `other` asks for is so here.
+  func isPart(of other: LogSource) -> Bool {
+    func fits(_ asked: String?, _ own: String?) -> Bool { asked == nil || asked == own }
+    return fits(other.category, category) && fits(other.product, product) && fits(other.service, service)
+  }
 }
 
 extension RuleInfo {

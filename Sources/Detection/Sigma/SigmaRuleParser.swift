@@ -6,12 +6,13 @@ import Rollups
 
 /// Everything read from a set of files. Rules keep the order of the files.
 struct SigmaRuleParser {
-  private(set) var rules: [SigmaRule] = []
+  var rules: [SigmaRule] = []
   private(set) var correlations: [PendingCorrelation] = []
+  private(set) var filters: [PendingFilter] = []
   /// Ids and names of rules that were left out because they are for other logs.
   private(set) var skipped: Set<String> = []
-  private(set) var notes: [String] = []
-  private(set) var errors: [ConfigurationError] = []
+  var notes: [String] = []
+  var errors: [ConfigurationError] = []
 
   /// A correlation whose rules are not looked up yet: they may stand in a later file.
   struct PendingCorrelation {
@@ -45,7 +46,6 @@ struct SigmaRuleParser {
     if let action = document["action"] {
       throw fail(action.place, "rule collections ('action') are not supported: they were removed from Sigma")
     }
-    if let filter = document["filter"] { throw fail(filter.place, "Sigma filters are not supported") }
     let info = try Self.info(of: document, file: file)
     if let node = document["correlation"] {
       var generates = false
@@ -56,13 +56,18 @@ struct SigmaRuleParser {
       correlations.append(PendingCorrelation(info: info, node: node, generates: generates))
       return
     }
-    guard let detection = document["detection"] else {
-      throw fail(document.place, "a rule needs 'detection' or 'correlation'")
+    guard let detection = document["detection"] ?? document["filter"] else {
+      throw fail(document.place, "a rule needs 'detection', 'correlation' or 'filter'")
     }
     guard let source = document["logsource"] else { throw fail(document.place, "a rule needs 'logsource'") }
     guard source.map != nil else { throw fail(source.place, "'logsource' is a map, not \(source.kindName)") }
-    if let reason = Self.otherSource(source) {
-      skipped.formUnion([info.id, info.name])
+    let logSource = LogSource(
+      category: source["category"]?.text?.lowercased(), product: source["product"]?.text?.lowercased(),
+      service: source["service"]?.text?.lowercased())
+    // A filter may leave the category out: then it is for the rules that do, or for those that it names.
+    let isFilter = document["detection"] == nil
+    if !isFilter || logSource.category != nil, let reason = Self.otherSource(source) {
+      if !isFilter { skipped.formUnion([info.id, info.name]) }
       notes.append("\(file):\(info.line): '\(info.title)' is not for this pipeline: \(reason)")
       return
     }
@@ -71,7 +76,15 @@ struct SigmaRuleParser {
       notes.append("\(file):\(info.line): '\(info.title)' says of itself that it is unsupported")
       return
     }
-    rules.append(SigmaRule(info: info, expression: try Self.expression(of: detection, file: file)))
+    if isFilter {
+      filters.append(try Self.filter(detection, info, logSource))
+      return
+    }
+    guard let pairs = detection.map else {
+      throw fail(detection.place, "'detection' is a map, not \(detection.kindName)")
+    }
+    let expression = try Self.expression(of: detection, searches: pairs, file: file)
+    rules.append(SigmaRule(info: info, source: logSource, expression: expression))
   }
 
   /// Why a rule is for other logs than ours, or nil.
@@ -122,18 +135,17 @@ struct SigmaRuleParser {
       line: document["title"]?.place.line ?? document.place.line, isReported: true)
   }
 
-  private static func expression(of detection: YamlNode, file: String) throws(ConfigurationError) -> RuleExpression {
-    guard let pairs = detection.map else {
-      throw ConfigurationError(
-        file: file, place: detection.place, message: "'detection' is a map, not \(detection.kindName)")
-    }
+  /// The searches and the condition of a `detection` or `filter`.
+  static func expression(
+    of detection: YamlNode, searches pairs: [YamlPair], file: String
+  ) throws(ConfigurationError) -> RuleExpression {
     let parser = SigmaDetectionParser(file: file)
     var searches: [(name: String, expression: RuleExpression)] = []
     for pair in pairs where pair.key != "condition" && pair.key != "timeframe" {
       searches.append((pair.key, try parser.search(pair.value)))
     }
     guard let condition = detection["condition"] else {
-      throw parser.error(detection.place, "'detection' needs a 'condition'")
+      throw parser.error(detection.place, "'detection' and 'filter' need a 'condition'")
     }
     let conditions = condition.list ?? [condition]
     guard !conditions.isEmpty else { throw parser.error(condition.place, "an empty list matches nothing") }
@@ -161,5 +173,6 @@ struct SigmaRuleParser {
     for rule in rules where ids.contains(rule.info.id) { skipped.formUnion([rule.info.id, rule.info.name]) }
     rules.removeAll { ids.contains($0.info.id) }
     correlations.removeAll { ids.contains($0.info.id) }
+    filters.removeAll { ids.contains($0.info.id) }
   }
 }
