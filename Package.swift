@@ -107,7 +107,8 @@ var targets: [Target] = [
   tests("ConfigurationTests", ["Configuration"]),
   tests("StationsTests", ["Stations", "Configuration", "Bytes", "station-probe"]),
   tests(
-    "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"]),
+    "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"],
+    exclude: ["pysigma_check.py"]),
   tests("ReportsTests", ["Reports", "Detection", "Rollups", "Sketches", "Bytes"], exclude: ["Golden"]),
   tests("LogFilesTests", ["LogFiles", "Bytes"]),
   // A broker for the tests of every program that talks to one.
