@@ -207,7 +207,7 @@ struct SignatureActivity {
 
 struct CorrelationActivity {
   # A Sigma correlation's counts for one group of values.
-  correlation @0 :UInt64;          # Hash of its id.
+  correlation @0 :UInt64;          # Hash of its id; of one of its rules as well where they are told apart.
   groupHash @1 :UInt64;
   group @2 :Data;                  # The group-by values, each length-prefixed.
   count @3 :UInt64;

@@ -32,6 +32,7 @@ struct LineTests {
           "MILLRACE_ANALYZER__STATE_INTERVAL": "500ms", "MILLRACE_AGGREGATOR__COMMIT_INTERVAL": "100ms",
           "MILLRACE_KAFKA__TRANSACTION_TIMEOUT": "3s", "MILLRACE_LOG__LEVEL": log,
           "MILLRACE_KAFKA__PROPERTIES": "{consumer.session.timeout.ms: 6000}",
+          "MILLRACE_RULES__DIRECTORIES": LineTests.rules,
         ])
     }
 
@@ -63,6 +64,28 @@ struct LineTests {
     return Array(lines[start..<end])
   }
 
+  /// A folder with correlations, whose counts of each partition must come together as they do in one process.
+  private static let rules: String = {
+    let folder = "/tmp/millrace-line-\(getpid())-rules"
+    mkdir(folder, 0o755)
+    var text = [("missing", "sc-status: 404"), ("found", "sc-status: 200"), ("sent", "cs-method: POST")].map {
+      "title: A request that is \($0)\nid: own-\($0)\nname: \($0)\nlogsource: {category: webserver}\n"
+        + "detection: {s: {\($1)}, condition: s}\nlevel: informational\n---\n"
+    }.joined()
+    for (type, more) in [
+      ("temporal", ""), ("temporal_ordered", ""), ("event_count", "condition: {gte: 30}"),
+      ("value_count", "condition: {gte: 15, field: cs-uri-stem}"),
+    ] {
+      text += "title: Own \(type)\nid: own-\(type)\nlevel: medium\ncorrelation:\n  type: \(type)\n"
+      text += "  rules: [missing, sent, found]\n  group-by: [c-ip]\n  timespan: 2m\n"
+      text += more.isEmpty ? "---\n" : "  \(more)\n---\n"
+    }
+    let file = open("\(folder)/own.yml", O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    _ = text.withUTF8 { write(file, $0.baseAddress, $0.count) }
+    close(file)
+    return folder
+  }()
+
   /// A log with attacks, and replay's report of them.
   static func log(lines: Int, seed: Int) throws -> (path: String, attacks: [Substring]) {
     let path = "/tmp/millrace-line-\(getpid())-\(seed).log"
@@ -75,8 +98,12 @@ struct LineTests {
       ], environment: [:])
     #expect(simulate.wait(seconds: 60) == 0)
     let replay = try Worker(
-      "millrace-replay", [path, "--quiet", "--report", "json"], environment: ["MILLRACE_PARTITIONS": "4"])
+      "millrace-replay", [path, "--quiet", "--report", "json", "--rules", rules],
+      environment: ["MILLRACE_PARTITIONS": "4"])
     #expect(replay.wait(seconds: 60) == 0)
+    for type in ["temporal", "temporal_ordered", "event_count", "value_count"] {
+      #expect(replay.text.contains("Own \(type)\""), "nothing is found by \(type)")
+    }
     return (path, attacks(replay.text))
   }
 

@@ -104,8 +104,32 @@ import Testing
 
   static let refused: [(body: String, error: String)] = [
     (
-      "type: temporal\nrules: [failed]\ntimespan: 5m\ncondition: {gte: 2}",
-      "correlation type 'temporal' is not supported: event_count and value_count are"
+      "type: value_sum\nrules: [failed]\ntimespan: 5m\ncondition: {gte: 2, field: sc-bytes}",
+      "correlation type 'value_sum' is not supported: event_count, value_count, temporal, temporal_ordered are; windows hold how many values differ, not the values"
+    ),
+    (
+      "type: temporal-ordered\nrules: [failed]\ntimespan: 5m",
+      "correlation type 'temporal-ordered' is not supported: event_count, value_count, temporal, temporal_ordered are (did you mean 'temporal_ordered'?)"
+    ),
+    (
+      "type: temporal\nrules: [failed, admin_page]\ntimespan: 5m\ncondition: {gte: 3}",
+      "the condition counts different rules, of which there are 2"
+    ),
+    (
+      "type: temporal\nrules: [failed, failed]\ntimespan: 5m", "a temporal correlation names each rule once"
+    ),
+    (
+      "type: temporal\nrules: [failed, admin_page]\ntimespan: 5m\ncondition: failed and not admin_page",
+      "a condition over names of rules is not supported: it is a map such as 'gte: 2'"
+    ),
+    (
+      "type: temporal_ordered\nrules: [failed, admin_page]\ntimespan: 5m\ncondition: {gte: 1}",
+      "temporal_ordered takes all of its rules: leave the condition out"
+    ),
+    ("type: temporal_ordered\nrules: [failed, admin_page]\ntimespan: 5m\ncondition: {gt: 1}", ""),
+    (
+      "type: temporal\nrules: [failed]\ntimespan: 5m\ncondition: {field: cs-username, gte: 1}",
+      "'field' belongs to value_count"
     ),
     ("type: event_count\nrules: [nobody]\ntimespan: 5m\ncondition: {gte: 2}", "no rule has the id or name 'nobody'"),
     (
@@ -192,8 +216,8 @@ import Testing
     add(&state, "g", 1, at: 20)
     let found = state.advance(to: 30 * second)
     #expect(found.map(\.count) == [10] && found[0].firstTime == 1 && found[0].lastTime == 20 * second + 5)
-    add(&state, "g", 3, at: 30)
-    #expect(state.advance(to: 40 * second).isEmpty, "the first window is out of the span: 5 + 1 + 3")
+    add(&state, "g", 3, at: 31)
+    #expect(state.advance(to: 41 * second).isEmpty, "the first window is out of the span: 5 + 1 + 3")
     #expect(state.advance(to: 200 * second).isEmpty)
     #expect(state.groupCount == 0)
   }

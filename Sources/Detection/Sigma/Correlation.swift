@@ -9,6 +9,12 @@ public struct Correlation: Sendable, Hashable {
     case eventCount
     /// Distinct values of a field among them.
     case valueCount
+    /// Different rules that match within the timespan.
+    case temporal
+    /// All rules, one after another as they are listed; requests with the same stamp are in either order.
+    case temporalOrdered
+
+    var isTemporal: Bool { self == .temporal || self == .temporalOrdered }
   }
   /// Bounds of the count that `condition` asks for; all of them hold.
   public struct Condition: Sendable, Hashable {
@@ -32,6 +38,14 @@ public struct Correlation: Sendable, Hashable {
   public var groupNames: [String]
   public var timespan: Nanoseconds
   public var condition: Condition
+  /// Temporal ones only: for each rule of `rules`, what its matches are counted under. Of the ids of both, so that a
+  /// saved state outlives a change of the list.
+  var members: [UInt64] = []
+
+  /// What matches of the correlation's rule at this position are counted under, in windows and on the wire. Where the
+  /// rules are told apart, each has counts of its own, with its first and last time: sums, smallest and largest, which
+  /// partials of a window can be merged by in any order.
+  func key(at position: Int) -> UInt64 { kind.isTemporal ? members[position] : info.hash }
 
   /// The values of a group with the names of their fields, for reports. Bytes as received, lower-cased; addresses as
   /// text.

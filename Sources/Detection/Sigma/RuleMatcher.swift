@@ -501,7 +501,7 @@ public struct RuleMatcher: ~Copyable {
   /// Calls `body` for each correlation that counts event number `index` of the batch, with the hash of the correlation's
   /// id, of the value that it counts (0: none) and the group: the values of the group's fields, each after its length (4
   /// bytes, little-endian), lower-cased where they are text. An event counts once for a correlation, by the first of the
-  /// correlation's rules that match it.
+  /// correlation's rules that match it; a temporal one is told of each of its rules that matches, by the rule's own key.
   public mutating func correlate(
     _ index: Int, _ event: borrowing FieldView,
     _ body: (_ correlation: UInt64, _ valueHash: UInt64, _ group: RawSpan) -> Void
@@ -534,24 +534,39 @@ public struct RuleMatcher: ~Copyable {
   ) {
     if matched.isEmpty { return }
     for number in rules.correlations.indices {
-      guard let position = position(of: number) else { continue }
-      FieldTests.appendGroup(rules.correlations[number].groupBy[position], of: event, to: &group)
-      var value: UInt64 = 0
-      if rules.correlations[number].kind == .valueCount {
-        counted.removeAll()
-        FieldTests.append(rules.correlations[number].valueField[position], of: event, to: &counted)
-        // Its length alone: absent. An absent value is no value.
-        value = counted.count > 4 ? max(hasher.hash(counted.bytes), 1) : 0
+      if rules.correlations[number].kind.isTemporal {
+        for position in rules.correlations[number].rules.indices
+        where isMatched(rules.correlations[number].rules[position]) {
+          count(event, number, position, body)
+        }
+      } else if let position = position(of: number) {
+        count(event, number, position, body)
       }
-      body(rules.correlations[number].info.hash, value, group.bytes)
     }
+  }
+
+  private mutating func count(
+    _ event: borrowing FieldView, _ number: Int, _ position: Int,
+    _ body: (_ correlation: UInt64, _ valueHash: UInt64, _ group: RawSpan) -> Void
+  ) {
+    FieldTests.appendGroup(rules.correlations[number].groupBy[position], of: event, to: &group)
+    var value: UInt64 = 0
+    if rules.correlations[number].kind == .valueCount {
+      counted.removeAll()
+      FieldTests.append(rules.correlations[number].valueField[position], of: event, to: &counted)
+      // Its length alone: absent. An absent value is no value.
+      value = counted.count > 4 ? max(hasher.hash(counted.bytes), 1) : 0
+    }
+    body(rules.correlations[number].key(at: position), value, group.bytes)
+  }
+
+  private func isMatched(_ rule: Int) -> Bool {
+    for found in matched where Int(found) == rule { return true }
+    return false
   }
 
   /// Position of the first of a correlation's rules that matched.
   private func position(of correlation: Int) -> Int? {
-    for (position, rule) in rules.correlations[correlation].rules.enumerated() {
-      for found in matched where Int(found) == rule { return position }
-    }
-    return nil
+    rules.correlations[correlation].rules.firstIndex { isMatched($0) }
   }
 }

@@ -57,24 +57,26 @@ extension SigmaRuleParser {
         unknown = unknown ?? item
       }
     }
-    if rules.isEmpty, others > 0 { return nil }
+    let type = try need("type")
+    let kind = try kind(of: type, file: pending.info.file)
+    // What asks for a rule of another log as well can never be seen here.
+    if others > 0, rules.isEmpty || kind.isTemporal { return nil }
     if let unknown { throw fail(unknown.place, "no rule has the id or name '\(unknown.text ?? "")'") }
     if rules.isEmpty { throw fail(names.place, "a correlation needs at least one rule") }
 
-    let type = try need("type")
-    let kind: Correlation.Kind
-    switch type.text {
-    case "event_count": kind = .eventCount
-    case "value_count": kind = .valueCount
-    default:
-      throw fail(
-        type.place, "correlation type '\(type.text ?? "")' is not supported: event_count and value_count are")
-    }
     let span = try need("timespan")
     guard let timespan = span.text.flatMap(Self.timespan) else {
       throw fail(span.place, "a timespan is a whole number and s, m, h or d, such as 5m, up to 366d")
     }
-    let (condition, fieldNode) = try condition(try need("condition"), file: pending.info.file)
+    let conditionNode = node["condition"].flatMap { $0.isNull ? nil : $0 }
+    var condition = Correlation.Condition(minimum: UInt64(rules.count))
+    var fieldNode: YamlNode?
+    if conditionNode != nil || !kind.isTemporal {
+      (condition, fieldNode) = try self.condition(try need("condition"), file: pending.info.file)
+    }
+    if kind.isTemporal {
+      try check(condition, kind, rules, at: (conditionNode ?? node).place, names: names.place, file: pending.info.file)
+    }
     let aliases = try aliases(node["aliases"], rules: rules, file: pending.info.file)
 
     func resolve(_ item: YamlNode) throws(ConfigurationError) -> [SigmaField] {
@@ -118,7 +120,51 @@ extension SigmaRuleParser {
     info.isReported = true
     return Correlation(
       info: info, kind: kind, rules: rules, groupBy: groupBy, valueField: valueField, groupNames: groupNames,
-      timespan: timespan, condition: condition)
+      timespan: timespan, condition: condition,
+      members: kind.isTemporal
+        ? rules.map { KeyedHash(key: info.hash).hash(self.rules[$0].info.hash) } : [])
+  }
+
+  private func kind(of type: YamlNode, file: String) throws(ConfigurationError) -> Correlation.Kind {
+    switch type.text {
+    case "event_count": return .eventCount
+    case "value_count": return .valueCount
+    case "temporal": return .temporal
+    case "temporal_ordered": return .temporalOrdered
+    case let name:
+      let known = ["event_count", "value_count", "temporal", "temporal_ordered"]
+      var message = "correlation type '\(name ?? "")' is not supported: \(known.joined(separator: ", ")) are"
+      if let name, name.hasPrefix("value_") {
+        message += "; windows hold how many values differ, not the values"
+      } else if let name {
+        message += suggestion(for: name, among: known)
+      }
+      throw ConfigurationError(file: file, place: type.place, message: message)
+    }
+  }
+
+  /// Most rules of a temporal correlation.
+  private static let mostRules = 64
+
+  /// What a temporal correlation may ask for: a count of its rules, all of them where they are ordered.
+  private func check(
+    _ condition: Correlation.Condition, _ kind: Correlation.Kind, _ rules: [Int], at place: Configuration.Place,
+    names: Configuration.Place, file: String
+  ) throws(ConfigurationError) {
+    func fail(_ place: Configuration.Place, _ message: String) -> ConfigurationError {
+      ConfigurationError(file: file, place: place, message: message)
+    }
+    if Set(rules).count < rules.count { throw fail(names, "a temporal correlation names each rule once") }
+    if rules.count > Self.mostRules {
+      throw fail(names, "a temporal correlation has at most \(Self.mostRules) rules")
+    }
+    let count = UInt64(rules.count)
+    guard (0...count).contains(where: { condition.holds($0) }) else {
+      throw fail(place, "the condition counts different rules, of which there are \(count)")
+    }
+    if kind == .temporalOrdered, !condition.holds(count) || (0..<count).contains(where: { condition.holds($0) }) {
+      throw fail(place, "temporal_ordered takes all of its rules: leave the condition out")
+    }
   }
 
   /// Indices of rules that only serve correlations: named by one that does not say `generate`.
@@ -146,6 +192,9 @@ extension SigmaRuleParser {
       ConfigurationError(file: file, place: place, message: message)
     }
     guard let pairs = node.map else {
+      if let text = node.text, text.contains(where: \.isWhitespace) {
+        throw fail(node.place, "a condition over names of rules is not supported: it is a map such as 'gte: 2'")
+      }
       throw fail(node.place, "the condition of a correlation is a map such as 'gte: 10'")
     }
     var condition = Correlation.Condition()

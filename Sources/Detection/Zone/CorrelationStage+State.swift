@@ -8,13 +8,20 @@ extension CorrelationState {
   /// What is saved of a group has changed.
   mutating func note(_ correlation: Int, _ group: [UInt8]) { unsaved.insert(Self.shard(group)) }
 
+  /// Position of a rule in correlation `number`, by its key; nil where the correlation does not tell it.
+  func position(of key: UInt64, in number: Int?) -> Int? {
+    guard let number, correlations[number].kind.isTemporal else { return nil }
+    return correlations[number].members.firstIndex(of: key)
+  }
+
   static func shard(_ group: [UInt8]) -> Int {
     Int(KeyedHash(key: 0x5a4d).hash(group.span.bytes) % UInt64(shards))
   }
 }
 
 extension CorrelationStage {
-  static var stateVersion: UInt64 { 1 }
+  /// 2: the rules of temporal correlations in each window. States of version 1, which has none of them, are read.
+  static var stateVersion: UInt64 { 2 }
 
   /// The parts that changed since the last call. Correlations are named by the hashes of their ids, so that rules may
   /// come and go.
@@ -62,6 +69,12 @@ extension CorrelationStage {
           writer.bytes(window.values)
           writer.signed(window.firstTime)
           writer.signed(window.lastTime)
+          writer.count(window.members.count)
+          for member in window.members {
+            writer.word(state.correlations[key.correlation].key(at: member.position))
+            writer.signed(member.first)
+            writer.signed(member.last)
+          }
         }
       }
       writer.count(tellings.count)
@@ -80,19 +93,26 @@ extension CorrelationStage {
     self.init(correlations)
     var head = try saved.reader(of: "correlations")
     let version = try head.number()
-    guard version == Self.stateVersion else { throw .version(found: version, known: Self.stateVersion) }
+    guard version == Self.stateVersion || version == 1 else { throw .version(found: version, known: Self.stateVersion) }
     state.evicted = try head.number()
     for (_, bytes) in saved.names(after: "correlations/") {
       var reader = StateReader(bytes)
       for _ in 0..<(try reader.count(ofAtLeast: 11)) {
-        let number = state.number(of: try reader.word())
+        let number = state.number(ofId: try reader.word())
         let group = try reader.bytes()
         let isTouched = try reader.flag()
         var windows: [CorrelationState.Window] = []
         for _ in 0..<(try reader.count(ofAtLeast: 34)) {
-          let window = CorrelationState.Window(
+          var window = CorrelationState.Window(
             start: try reader.signed(), end: try reader.signed(), count: try reader.number(),
             values: try reader.bytes(), firstTime: try reader.signed(), lastTime: try reader.signed())
+          for _ in 0..<(version == 1 ? 0 : try reader.count(ofAtLeast: 24)) {
+            let position = state.position(of: try reader.word(), in: number)
+            let (first, last) = (try reader.signed(), try reader.signed())
+            guard first <= last else { throw .invalid("a rule's times", at: reader.position) }
+            // A rule that the correlation no longer names is forgotten.
+            if let position { window.add(CorrelationState.Member(position: position, first: first, last: last)) }
+          }
           guard window.end > window.start, windows.last.map({ $0.start < window.start }) ?? true else {
             throw .invalid("windows out of order", at: reader.position)
           }
@@ -104,7 +124,7 @@ extension CorrelationStage {
         if isTouched { state.touched.insert(key) }
       }
       for _ in 0..<(try reader.count(ofAtLeast: 17)) {
-        let number = state.number(of: try reader.word())
+        let number = state.number(ofId: try reader.word())
         let values = try reader.bytes()
         let until = try reader.signed()
         if let number { told[Group(correlation: number, values: values)] = until }

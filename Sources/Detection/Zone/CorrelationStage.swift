@@ -29,9 +29,13 @@ public struct CorrelationStage: Sendable {
         correlation: row.correlation, group: window.text(row.group), count: row.count, values: values.bytes,
         windowStart: window.start, windowEnd: window.end, firstTime: row.firstTime, lastTime: row.lastTime)
       guard let number = state.number(of: row.correlation) else { continue }
-      var evidence: [EvidenceRecord] = []
+      let group = Group(correlation: number, values: [UInt8](copying: window.text(row.group)))
+      // One row, or one of each rule.
+      var (count, evidence) = fresh[group] ?? (0, [])
+      let (sum, overflow) = count.addingReportingOverflow(row.count)
+      count = overflow ? .max : sum
       window.forEachEvidence(of: row) { evidence.append(EvidenceRecord($0, of: window)) }
-      fresh[Group(correlation: number, values: [UInt8](copying: window.text(row.group)))] = (row.count, evidence)
+      fresh[group] = (count, evidence)
     }
     // Late events count towards the spans that are to come; the span they belong to has been judged.
     if window.isLate { return [] }

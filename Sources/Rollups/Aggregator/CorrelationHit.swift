@@ -8,7 +8,7 @@ import Events
 public struct CorrelationHit: BitwiseCopyable, Sendable {
   /// Place of the event in the batch's list.
   public var event: Int
-  /// Hash of the correlation's id.
+  /// Hash of the correlation's id; of one of its rules as well where they are told apart.
   public var correlation: UInt64
   /// Hash of the group's values.
   public var groupHash: UInt64

@@ -2295,7 +2295,7 @@ public struct CorrelationActivity: ~Escapable, BitwiseCopyable, StructView {
     get { reader }
   }
 
-  /// Hash of its id.
+  /// Hash of its id; of one of its rules as well where they are told apart.
   @inlinable @inline(__always)
   public var correlation: UInt64 { reader.scalar(0, of: 40) }
 
@@ -2353,7 +2353,7 @@ public struct CorrelationActivityBuilder: ~Escapable, BitwiseCopyable, StructBui
   @_lifetime(copy builder)
   public init(_ builder: StructBuilder) { self.builder = builder }
 
-  /// Hash of its id.
+  /// Hash of its id; of one of its rules as well where they are told apart.
   @inlinable @inline(__always)
   public var correlation: UInt64 {
     get { builder.get(0) }

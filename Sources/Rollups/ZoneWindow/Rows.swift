@@ -111,7 +111,7 @@ public struct SignatureRow: BitwiseCopyable, Sendable {
 
 /// Counts of one group of a Sigma correlation.
 public struct CorrelationRow: BitwiseCopyable, Sendable {
-  /// Hash of the correlation's id.
+  /// Hash of the correlation's id; of one of its rules as well where they are told apart.
   public var correlation: UInt64
   public var groupHash: UInt64
   /// The group-by values, each length-prefixed.
