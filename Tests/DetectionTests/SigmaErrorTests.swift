@@ -13,7 +13,7 @@ import Testing
     ("s-ip: x", "8:5: field 's-ip' is not supported: the server's address is not part of an event"),
     ("c-uri|contians: x", "8:5: unknown modifier 'contians' (did you mean 'contains'?)"),
     ("c-uri|expand: '%x%'", "8:5: modifier 'expand' is not supported: write the placeholder's values out"),
-    ("c-uri|hour: 3", "8:5: modifier 'hour' is not supported: the time of an event is not matched by rules"),
+    ("c-uri|hour: 3", "8:17: 'hour' needs a field that is a time: date, time or timestamp"),
     ("c-uri|contains|endswith: x", "8:5: only one of contains, startswith and endswith can be used"),
     (
       "c-uri|re|contains: x",

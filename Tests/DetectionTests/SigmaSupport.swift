@@ -23,6 +23,8 @@ struct Request {
   var duration: UInt32 = .max
   var port: UInt16 = 0
   var version: `Protocol` = .http11
+  /// Unknown.
+  var time = Nanoseconds.min
   /// Where bytes matter that are no text.
   var rawTarget: [UInt8]?
 
@@ -41,6 +43,7 @@ struct Request {
       host: hostBytes.span.bytes, cookie: cookieBytes.span.bytes, body: bodyBytes.span.bytes,
       contentType: contentTypeBytes.span.bytes, remoteUser: userBytes.span.bytes, methodText: methodTextBytes.span.bytes
     )
+    view.time = time
     view.method = method
     view.protocolVersion = version
     view.client = IPAddress(client) ?? .unknown

@@ -39,6 +39,7 @@ enum FieldTests {
     case .text(let text): text == .anywhere || part(text, event).byteCount > 0
     case .number(let number): event.number(number) != nil
     case .client: !event.client.isUnknown
+    case .time: event.time != .min
     case .method: event.method != .unknown || event.methodText.byteCount > 0
     case .protocolVersion: event.protocolVersion != .unknown
     }
@@ -155,6 +156,8 @@ enum FieldTests {
     case .method:
       if event.method == .unknown { group.append(event.methodText) } else { group.append(name(event.method)) }
     case .protocolVersion: group.append(name(event.protocolVersion))
+    // No group is by time.
+    case .time: break
     }
     let length = group.count - start - 4
     for i in 0..<4 { group[start + i] = UInt8(truncatingIfNeeded: length >> (8 * i)) }

@@ -24,6 +24,7 @@ extension FieldView {
     } else {
       self.init(target: target, userAgent: userAgent, referrer: referrer, host: host)
     }
+    time = event.time
     method = event.method
     protocolVersion = event.`protocol`
     client = IPAddress(high: event.clientHigh, low: event.clientLow)

@@ -17,6 +17,8 @@ public struct FieldView: ~Escapable {
   public let remoteUser: RawSpan
   /// Only where `method` is `.unknown`.
   public let methodText: RawSpan
+  /// `.min` when unknown.
+  public var time: Nanoseconds = .min
   public var method: Method = .unknown
   public var protocolVersion: `Protocol` = .unknown
   public var client: IPAddress = .unknown
@@ -83,6 +85,7 @@ public struct FieldView: ~Escapable {
     case .requestBytes: requestBytes == 0 ? nil : Double(requestBytes)
     case .duration: duration == .max ? nil : Double(duration) / 1000
     case .port: port == 0 ? nil : Double(port)
+    case .minute, .hour, .day, .week, .month, .year: time == .min ? nil : Double(TimePart.value(of: field, at: time))
     }
   }
 }

@@ -91,7 +91,7 @@ extension SigmaRuleParser {
         }
         return fields
       }
-      guard let field = SigmaField(name: name), field != .text(.anywhere) else {
+      guard let field = SigmaField(name: name), field != .text(.anywhere), field != .time else {
         throw fail(
           item.place,
           "'\(name)' is neither a field nor an alias" + suggestion(for: name, among: SigmaField.names.map(\.name)))
@@ -256,7 +256,7 @@ extension SigmaRuleParser {
           if skipped.contains(entry.key) { continue }
           throw fail(entry.keyPlace, "'\(entry.key)' is none of this correlation's rules")
         }
-        guard let field = entry.value.text.flatMap({ SigmaField(name: $0) }) else {
+        guard let field = entry.value.text.flatMap({ SigmaField(name: $0) }), field != .time else {
           throw fail(entry.value.place, "'\(entry.value.text ?? "")' is not a field that web logs have")
         }
         aliases[pair.key, default: [:]][rule] = field

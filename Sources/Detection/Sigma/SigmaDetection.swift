@@ -85,6 +85,11 @@ struct SigmaDetectionParser {
   static func test(_ field: SigmaField, _ modifiers: SigmaModifiers, _ scalar: YamlScalar) throws(SigmaProblem)
     -> RuleExpression
   {
+    if let part = modifiers.timePart { return try time(field, part, modifiers, scalar) }
+    if field == .time {
+      throw SigmaProblem(
+        "a time is compared by a part of it: minute, hour, day, week, month or year, such as 'time|hour|gte: 22'")
+    }
     switch modifiers.kind {
     case .exists:
       guard let wanted = scalar.bool else { throw SigmaProblem("'exists' takes true or false") }
@@ -118,6 +123,21 @@ struct SigmaDetectionParser {
     }
   }
 
+  /// A part of the time: a whole number.
+  private static func time(
+    _ field: SigmaField, _ name: String, _ modifiers: SigmaModifiers, _ scalar: YamlScalar
+  ) throws(SigmaProblem) -> RuleExpression {
+    guard field == .time, let part = NumberField.timeParts[name] else {
+      throw SigmaProblem("'\(name)' needs a field that is a time: date, time or timestamp")
+    }
+    guard let value = scalar.integer, part.range.contains(Int(clamping: value)) else {
+      throw SigmaProblem("'\(scalar.text)' is not a number from \(part.range.lowerBound) to \(part.range.upperBound)")
+    }
+    var comparison = Comparison.equal
+    if case .compare(let asked) = modifiers.kind { comparison = asked }
+    return .number(part.field, comparison, Double(value))
+  }
+
   private static func number(_ scalar: YamlScalar) -> Double? {
     scalar.number ?? YamlScalar(text: scalar.text, isPlain: true).number
   }
@@ -145,6 +165,7 @@ struct SigmaDetectionParser {
         return .network(network)
       }
       return .anyOf(globs.map { .address($0) })
+    case .time: throw SigmaProblem("a time is compared by a part of it")
     case .method: return .anyOf(globs.map { .method($0, isCased: modifiers.isCased) })
     case .protocolVersion: return .anyOf(globs.map { .protocolVersion($0, isCased: modifiers.isCased) })
     }

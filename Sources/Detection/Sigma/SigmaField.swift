@@ -66,6 +66,14 @@ public enum NumberField: UInt8, Sendable {
   /// Milliseconds, as in W3C's `time-taken`.
   case duration
   case port
+  /// Parts of the time, in UTC.
+  case minute, hour, day, week, month, year
+
+  /// A part of the time by its modifier, and its values.
+  static let timeParts: [String: (field: NumberField, range: ClosedRange<Int>)] = [
+    "minute": (.minute, 0...59), "hour": (.hour, 0...23), "day": (.day, 1...31), "week": (.week, 1...53),
+    "month": (.month, 1...12), "year": (.year, 0...9999),
+  ]
 }
 
 /// What a name in a rule stands for.
@@ -73,6 +81,8 @@ enum SigmaField: Hashable, Sendable {
   case text(TextField)
   case number(NumberField)
   case client
+  /// Compared by a part of it only: `minute` and the like.
+  case time
   case method
   case protocolVersion
 
@@ -96,6 +106,7 @@ enum SigmaField: Hashable, Sendable {
     ("cs-version", .protocolVersion), ("cs-protocol-version", .protocolVersion),
     ("c-ip", .client), ("src_ip", .client), ("clientip", .client), ("cs-ip", .client), ("sourceip", .client),
     ("sc-status", .number(.status)), ("sc-bytes", .number(.bytes)), ("cs-bytes", .number(.requestBytes)),
+    ("date", .time), ("time", .time), ("timestamp", .time),
     ("time-taken", .number(.duration)), ("s-port", .number(.port)), ("dst_port", .number(.port)),
   ]
 
@@ -107,7 +118,6 @@ enum SigmaField: Hashable, Sendable {
 
   /// Names of the taxonomy that an access log has nothing for, with the reason.
   static let absent: [String: String] = [
-    "date": "the time of an event is not matched by rules", "time": "the time of an event is not matched by rules",
     "s-ip": "the server's address is not part of an event", "dst_ip": "the server's address is not part of an event",
     "s-sitename": "the site's name is not part of an event",
     "s-computername": "the server's name is not part of an event",

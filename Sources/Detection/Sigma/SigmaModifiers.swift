@@ -19,6 +19,8 @@ struct SigmaModifiers {
   var ignoreCase = false
   var multiline = false
   var dotAll = false
+  /// `minute` and the like: the part of a time that is compared.
+  var timePart: String?
   /// In the order given.
   var encodings: [String] = []
 
@@ -26,6 +28,7 @@ struct SigmaModifiers {
     "contains", "startswith", "endswith", "all", "cased", "neq", "re", "i", "m", "s", "cidr", "exists", "fieldref",
     "gt",
     "gte", "lt", "lte", "base64", "base64offset", "wide", "utf16", "utf16le", "utf16be", "windash",
+    "minute", "hour", "day", "week", "month", "year",
   ]
 
   init(_ names: [String]) throws(SigmaProblem) {
@@ -48,7 +51,8 @@ struct SigmaModifiers {
       case "base64", "base64offset", "wide", "utf16", "utf16le", "utf16be", "windash": encodings.append(name)
       case "expand": throw SigmaProblem("modifier 'expand' is not supported: write the placeholder's values out")
       case "minute", "hour", "day", "week", "month", "year":
-        throw SigmaProblem("modifier '\(name)' is not supported: the time of an event is not matched by rules")
+        if timePart != nil { throw SigmaProblem("only one part of a time can be compared") }
+        timePart = name
       default: throw SigmaProblem("unknown modifier '\(name)'" + suggestion(for: name, among: Self.known))
       }
     }
@@ -67,6 +71,13 @@ struct SigmaModifiers {
     if positions > 1 { throw SigmaProblem("only one of contains, startswith and endswith can be used") }
     if kind != .regex, ignoreCase || multiline || dotAll {
       throw SigmaProblem("modifiers i, m and s need 're' before them")
+    }
+    if let timePart {
+      var isPlain = kind == .text
+      if case .compare = kind { isPlain = true }
+      guard isPlain, positions == 0, !isCased, encodings.isEmpty else {
+        throw SigmaProblem("'\(timePart)' goes with gt, gte, lt, lte, neq and all only")
+      }
     }
     switch kind {
     case .text: break
