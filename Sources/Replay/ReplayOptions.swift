@@ -103,7 +103,7 @@ struct ReplayOptions {
       if parsed.has("examples") { throw SetupError("--examples goes with --diff-rules") }
       return
     }
-    for name in ["publish", "follow", "html", "json", "verdicts", "sources", "crawlers", "fail-on-attack"]
+    for name in ["publish", "follow", "html", "json", "verdicts", "sources", "crawlers", "explain", "fail-on-attack"]
     where parsed.has(name) {
       throw SetupError("--diff-rules compares what two rule sets make of single requests: there is no --\(name)")
     }
