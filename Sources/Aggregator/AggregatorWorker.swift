@@ -75,6 +75,7 @@ final class AggregatorWorker: Worker {
     output = TransactionOutput(transactions, topics: topics)
     if drains { targets = try reader.ends() }
     try consumer.subscribe([topics.events])
+    logCosts(rules)
   }
 
   // MARK: The loop
@@ -325,6 +326,14 @@ final class AggregatorWorker: Worker {
     stale.formUnion(partitions.keys)
     partitions = [:]
     log.info("rules reloaded", ["rules": .text(told), "threshold": LogValue(threshold)])
+    logCosts(rules)
+  }
+
+  /// Names the rules that slow everything down.
+  private func logCosts(_ rules: RuleSet) {
+    for cost in rules.costlyRules() {
+      log.warning("costly rule", ["id": .text(cost.rule.id), "cost": .text("\(cost)")], key: cost.rule.id)
+    }
   }
 
   /// By id, with what is known of each.

@@ -122,6 +122,9 @@ struct ForwarderOptions {
     }
   }
 
+  /// The rules that slow everything down, where rules are used.
+  var costlyRules: [RuleCost] { rules?.costlyRules() ?? [] }
+
   /// nil where everything leaves as it is.
   func departure() -> Departure? {
     if redaction.isEmpty, sampling.isEmpty { return nil }

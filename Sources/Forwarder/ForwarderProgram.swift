@@ -62,6 +62,9 @@ final class ForwarderProgram: AwayWatcher {
     files.notice = { [log] in Self.tell($0, log) }
     let engine = Engine(settings: options.engine, sink: sink, files: files)
     engine.departure = options.departure()
+    for cost in options.costlyRules {
+      log.warning("costly rule", ["id": .text(cost.rule.id), "cost": .text("\(cost)")], key: cost.rule.id)
+    }
     engine.say = { [log] text, path in
       log.info("source", ["path": .text(path), "text": .text(text)], key: "\(path) \(text)")
     }

@@ -38,6 +38,7 @@ final class Follow {
   }
 
   func run() throws -> ReplayCommand.Status {
+    for cost in line.costlyRules { ReplayCommand.say("millrace-replay: \(cost)") }
     guard !options.files.contains("-") else {
       throw SetupError("--follow needs files; standard input is read as it comes without it")
     }

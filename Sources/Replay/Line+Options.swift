@@ -26,6 +26,7 @@ extension Line {
       RequestScorer(rules: rules, hashKey: seed)
     }
     ruleCount = scorer.ruleNames.count
+    costlyRules = publisher == nil && !options.isQuiet ? rules.costlyRules() : []
     if let path = options.deadLetters { deadLetters = try DeadLetters(path: path) }
     if let path = options.verdicts {
       verdicts = try VerdictList(path: path, threshold: settings.threshold, ruleNames: scorer.ruleNames)

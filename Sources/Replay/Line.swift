@@ -66,6 +66,8 @@ final class Line: @unchecked Sendable {
   let partitions: [PartitionLane]
   let analysis: Analysis
   private let makeScorer: () -> RequestScorer
+  /// Rules that make requests slow to judge, where somebody is to be told.
+  var costlyRules: [RuleCost] = []
   /// Rules and detectors that look at requests.
   var ruleCount = 0
 

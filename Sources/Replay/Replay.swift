@@ -24,6 +24,7 @@ final class Replay {
     let publisher = try options.publishing.map { try Publisher($0, options: options, files: files) }
     let line = try Line(options, formats: formats, publisher: publisher)
     if !options.isQuiet { sayDecisions(files) }
+    for cost in line.costlyRules { ReplayCommand.say("millrace-replay: \(cost)") }
 
     let settings = options.line
     let scheduler = Scheduler(

@@ -69,12 +69,41 @@ final class ConfirmingRegex: @unchecked Sendable {
   enum Answer { case yes, no, limit }
 
   func search(_ text: RawSpan, _ scratch: borrowing RegexScratch) -> Answer {
-    let answer = text.withUnsafeBytes { bytes in
-      let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? RegexScratch.empty
-      return pcre2_match_8(code, start, bytes.count, 0, 0, scratch.match, scratch.context)
+    answer(
+      text.withUnsafeBytes { bytes in
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? RegexScratch.empty
+        return pcre2_match_8(code, start, bytes.count, 0, 0, scratch.match, scratch.context)
+      })
+  }
+
+  @inline(__always)
+  private func answer(_ status: Int32) -> Answer {
+    if status >= 0 { return .yes }
+    return status == PCRE2_ERROR_NOMATCH ? .no : .limit
+  }
+}
+
+extension ConfirmingRegex {
+  /// Steps past which a search gives up.
+  static let mostSteps = 1 << 15
+
+  /// Steps that a search without JIT takes, rounded up to a power of two; nil where it gives up. Deterministic.
+  func steps(_ text: RawSpan, _ scratch: borrowing RegexScratch) -> Int? {
+    var limit = 16
+    while limit <= Self.mostSteps {
+      scratch.setLimit(UInt32(limit))
+      if searchWithoutJIT(text, scratch) != .limit { return limit }
+      limit *= 2
     }
-    if answer >= 0 { return .yes }
-    return answer == PCRE2_ERROR_NOMATCH ? .no : .limit
+    return nil
+  }
+
+  private func searchWithoutJIT(_ text: RawSpan, _ scratch: borrowing RegexScratch) -> Answer {
+    answer(
+      text.withUnsafeBytes { bytes in
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? RegexScratch.empty
+        return pcre2_match_8(code, start, bytes.count, 0, PCRE2_NO_JIT, scratch.match, scratch.context)
+      })
   }
 }
 
@@ -91,15 +120,18 @@ struct RegexScratch: ~Copyable {
     return UnsafePointer(byte)
   }()
 
-  init() {
+  fileprivate func setLimit(_ limit: UInt32) { pcre2_set_match_limit_8(context, limit) }
+
+  /// - Parameter isMeasuring: Only steps are to be limited, by `ConfirmingRegex.steps`.
+  init(isMeasuring: Bool = false) {
     guard let match = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil) else {
       fatalError("out of memory")
     }
     self.match = match
     self.context = context
     pcre2_set_match_limit_8(context, 20_000)
-    pcre2_set_depth_limit_8(context, 500)
-    pcre2_set_heap_limit_8(context, 256)
+    pcre2_set_depth_limit_8(context, isMeasuring ? .max : 500)
+    pcre2_set_heap_limit_8(context, isMeasuring ? 20 << 10 : 256)
     stack = pcre2_jit_stack_create_8(32 << 10, 256 << 10, nil)
     pcre2_jit_stack_assign_8(context, nil, stack.map { UnsafeMutableRawPointer($0) })
   }

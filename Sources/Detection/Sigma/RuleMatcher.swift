@@ -50,6 +50,8 @@ public struct RuleMatcher: ~Copyable {
   public private(set) var known: UInt64 = 0
   /// Regular expressions that gave up on a value. Such a value counts as matched where Vectorscan vouched for it.
   public private(set) var regexLimits: UInt64 = 0
+  /// What was tried in full, where somebody measures that.
+  var trials: [(pattern: Int, value: [UInt8])]?
 
   /// - Parameters:
   ///   - seed: Key of the cache's hashes.
@@ -322,6 +324,10 @@ public struct RuleMatcher: ~Copyable {
   private mutating func holds(_ pattern: UInt16, _ start: UInt32, _ end: UInt32) -> Bool {
     // An empty part is an absent field: only 'is it there' asks about that.
     guard start < end else { return false }
+    if trials != nil {
+      let value = batch.buffer.bytes.extracting(Int(start)..<Int(end)).copied()
+      trials?.append((Int(pattern), value))
+    }
     switch compiled.table.matches(Int(pattern), batch.buffer.bytes.extracting(Int(start)..<Int(end)), regexScratch) {
     case .yes: return true
     case .no: return false
