@@ -208,6 +208,7 @@ func ruleSet(_ expressions: [RuleExpression]) throws -> RuleSet {
       "    - '|all'\n", "    '|all': [a, b]\n", "level: high\n", "tags: [a]\n",
       "    c-uri|base64offset|contains: foo\n",
       "    c-uri|windash: '-a -b'\n", "    sc-status|gt: 5\n", "  - a\n", "\t", "{", "]", "aliases: {a: {x: c-uri}}\n",
+      "filter:\n", "  rules: any\n", "  type: temporal\n", "  type: temporal_ordered\n", "    time|hour: 3\n",
     ]
     for _ in 0..<3000 {
       let text = (0..<random.below(16)).map { _ in random.pick(words) }.joined()

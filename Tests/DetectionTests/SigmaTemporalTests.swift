@@ -211,6 +211,42 @@ private struct SeededRandom: RandomNumberGenerator {
     #expect(restored.state.advance(to: 60 * second).map(\.count) == [2])
   }
 
+  @Test func aDamagedStateIsReadOrRefused() throws {
+    let seed: UInt64 = 0xdead
+    print("seed \(seed)")
+    var random = SeededRandom(seed: seed)
+    let correlations = try Self.loaded("temporal_ordered", "60s")
+    var stage = CorrelationStage(correlations)
+    for rule in 0..<3 {
+      stage.state.add(
+        correlation: correlations[0].key(at: rule), group: Array("g".utf8).span.bytes, count: 1, values: RawSpan(),
+        windowStart: Int64(rule), windowEnd: Int64(rule) + 1, firstTime: Int64(rule), lastTime: Int64(rule))
+    }
+    let parts = stage.takeChanges()
+    var read = 0
+    for _ in 0..<3000 {
+      var damaged = parts
+      for _ in 0...Int.random(in: 0..<3, using: &random) {
+        let part = Int.random(in: damaged.indices, using: &random)
+        guard var bytes = damaged[part].bytes, !bytes.isEmpty else { continue }
+        bytes[Int.random(in: bytes.indices, using: &random)] = [0, 0x7f, 0x80, 0xff].randomElement(using: &random) ?? 0
+        damaged[part].bytes = bytes
+      }
+      var saved = SavedState()
+      saved.apply(damaged)
+      guard var restored = try? CorrelationStage(correlations, restoring: saved) else { continue }
+      read += 1
+      for end in [Nanoseconds.min, 3, .max] {
+        restored.state.add(
+          correlation: correlations[0].key(at: 2), group: Array("g".utf8).span.bytes, count: .max, values: RawSpan(),
+          windowStart: end == .min ? end : end - 1, windowEnd: end == .min ? end + 1 : end, firstTime: end,
+          lastTime: end)
+        _ = restored.state.advance(to: end)
+      }
+    }
+    #expect(read > 100)
+  }
+
   @Test func groupsBeyondTheBytesAreForgottenAndCounted() throws {
     let correlations = try Self.loaded("temporal", "1h")
     var state = CorrelationState(correlations, maxBytes: 10_000)
