@@ -108,11 +108,7 @@ final class Replay {
   }
 
   private func finish(_ line: Line, _ scheduler: Scheduler, _ files: [PlannedFile]) throws -> ReplayCommand.Status {
-    var status = ReplayCommand.Status.done
-    for fault in line.faults {
-      ReplayCommand.complain("\(fault)")
-      status = .failed
-    }
+    var status = sayFaults(line)
     let attacks = line.analysis.finish()
     try line.deadLetters?.close()
     try line.verdicts?.close()
@@ -125,34 +121,17 @@ final class Replay {
     if !options.isQuiet { coverage(totals, line.coverage) }
     var report = ReportBuilder(options: options, formats: formats, behaviour: try options.behaviour()).build(
       line, files: files, attacks: attacks)
-    if scheduler.wasInterrupted {
-      report.partial = "interrupted: what follows is what had been read by then"
-      ReplayCommand.say("millrace-replay: interrupted; the report is partial")
-    } else if let fault = line.faults.first {
-      report.partial = "\(fault)"
-    }
+    report.partial = partial(line, scheduler)
+    if scheduler.wasInterrupted { ReplayCommand.say("millrace-replay: interrupted; the report is partial") }
     try write(report)
     if status == .done, options.failsOnAttack, !attacks.isEmpty { status = .attacked }
-    if totals.parsed + totals.filtered == 0, totals.unparsed > 0, status == .done {
-      // A watch that reads nothing must not look like a quiet day.
-      ReplayCommand.complain("none of the lines could be read: nothing is known about attacks")
-      status = .failed
-    }
-    if let minimum = options.minimumCoverage, totals.coverage < minimum {
-      ReplayCommand.complain(
-        "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")
-      status = .failed
-    }
+    if sayTooLittle(totals, so: "nothing is known about attacks") { status = .failed }
     return status
   }
 
   /// Ends a replay that only publishes: no report, but the same complaints about what could not be read.
   private func finish(_ line: Line, _ scheduler: Scheduler, _ publisher: Publisher) throws -> ReplayCommand.Status {
-    var status = ReplayCommand.Status.done
-    for fault in line.faults {
-      ReplayCommand.complain("\(fault)")
-      status = .failed
-    }
+    var status = sayFaults(line)
     try line.deadLetters?.close()
     try publisher.finish()
     let totals = line.totals
@@ -164,85 +143,81 @@ final class Replay {
       ReplayCommand.complain("interrupted: the rest of the input is not published")
       status = .failed
     }
-    if let minimum = options.minimumCoverage, totals.coverage < minimum {
-      ReplayCommand.complain(
-        "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")
-      status = .failed
-    }
+    if sayTooLittle(totals, so: "nothing was published") { status = .failed }
     return status
   }
 
   /// Ends a replay that compares two rule sets.
   private func finish(_ line: Line, _ scheduler: Scheduler, _ comparison: RuleComparison) throws -> ReplayCommand.Status
   {
-    var status = ReplayCommand.Status.done
-    for fault in line.faults {
-      ReplayCommand.complain("\(fault)")
-      status = .failed
-    }
+    var status = sayFaults(line)
     try line.deadLetters?.close()
     let totals = line.totals
     if !options.isQuiet { coverage(totals, line.coverage) }
     var report = comparison.finish()
-    if scheduler.wasInterrupted {
-      report.partial = "interrupted: what follows is what had been read by then"
-    } else if let fault = line.faults.first {
-      report.partial = "\(fault)"
+    report.partial = partial(line, scheduler)
+    try write(to: options.output ?? "-") { text, width, color in
+      if options.report == .json {
+        report.renderJSON(into: &text)
+      } else {
+        report.render(width: width, color: color, into: &text)
+      }
     }
-    let path = options.output ?? "-"
-    let output = try OutputFile(path: path)
-    var text = ByteBuffer(capacity: 1 << 16)
-    if options.report == .json {
-      report.renderJSON(into: &text)
-    } else {
-      let width = path == "-" ? ReplayCommand.terminalWidth(1) : nil
-      report.render(
-        width: width ?? 100, color: options.usesColor(onTerminal: path == "-" && isatty(1) == 1), into: &text)
-    }
-    output.write(text.bytes)
-    try output.close()
-    if totals.parsed + totals.filtered == 0, totals.unparsed > 0, status == .done {
-      ReplayCommand.complain("none of the lines could be read: nothing is known about the rules")
-      status = .failed
+    if sayTooLittle(totals, so: "nothing is known about the rules") { status = .failed }
+    return status
+  }
+
+  /// Says which files could not be read whole.
+  private func sayFaults(_ line: Line) -> ReplayCommand.Status {
+    for fault in line.faults { ReplayCommand.complain("\(fault)") }
+    return line.faults.isEmpty ? .done : .failed
+  }
+
+  /// Says that too few lines could be read, where it is so: a watch that reads nothing must not look like a quiet day.
+  private func sayTooLittle(_ totals: LineTotals, so consequence: String) -> Bool {
+    var isTooLittle = false
+    if totals.parsed + totals.filtered == 0, totals.unparsed > 0 {
+      ReplayCommand.complain("none of the lines could be read: \(consequence)")
+      isTooLittle = true
     }
     if let minimum = options.minimumCoverage, totals.coverage < minimum {
       ReplayCommand.complain(
         "only \(percent(totals.coverage)) of the lines could be read; --min-coverage asks for \(percent(minimum))")
-      status = .failed
+      isTooLittle = true
     }
-    return status
+    return isTooLittle
+  }
+
+  /// Why a report tells of a part only.
+  private func partial(_ line: Line, _ scheduler: Scheduler) -> String? {
+    if scheduler.wasInterrupted { return "interrupted: what follows is what had been read by then" }
+    return line.faults.first.map { "\($0)" }
   }
 
   private func write(_ report: ReplayReport) throws {
-    try write(report, options.report, to: options.output ?? "-", explaining: options.explains)
-    if let path = options.html { try write(report, .html, to: path) }
-    if let path = options.json { try write(report, .json, to: path) }
-  }
-
-  private func write(
-    _ report: ReplayReport, _ form: ReportForm, to path: String, explaining id: String? = nil
-  ) throws {
-    let attack = try id.map { try Attack.only($0, of: report.attacks) }
-    let output = try OutputFile(path: path)
-    var text = ByteBuffer(capacity: 1 << 16)
-    switch form {
-    case .text:
-      let width = (path == "-" ? ReplayCommand.terminalWidth(1) : nil) ?? 100
-      let color = options.usesColor(onTerminal: path == "-" && isatty(1) == 1)
-      if let attack {
-        TextReport.explain(attack, width: width, color: color, into: &text)
-      } else {
-        TextReport.render(report, width: width, color: color, into: &text)
-      }
-    case .json:
-      if let attack {
+    let attack = try options.explains.map { try Attack.only($0, of: report.attacks) }
+    try write(to: options.output ?? "-") { text, width, color in
+      switch (options.report, attack) {
+      case (.text, let attack?): TextReport.explain(attack, width: width, color: color, into: &text)
+      case (.text, nil): TextReport.render(report, width: width, color: color, into: &text)
+      case (.json, let attack?):
         JSONReport.line(attack, into: &text)
         text.append(0x0a)
-      } else {
-        JSONReport.render(report, into: &text)
+      case (.json, nil): JSONReport.render(report, into: &text)
+      case (.html, _): HTMLReport.render(report, into: &text)
       }
-    case .html: HTMLReport.render(report, into: &text)
     }
+    if let path = options.html { try write(to: path) { text, _, _ in HTMLReport.render(report, into: &text) } }
+    if let path = options.json { try write(to: path) { text, _, _ in JSONReport.render(report, into: &text) } }
+  }
+
+  private func write(to path: String, _ render: (inout ByteBuffer, _ width: Int, _ color: Bool) -> Void) throws {
+    let output = try OutputFile(path: path)
+    var text = ByteBuffer(capacity: 1 << 16)
+    let isStandard = path == "-"
+    render(
+      &text, (isStandard ? ReplayCommand.terminalWidth(1) : nil) ?? 100,
+      options.usesColor(onTerminal: isStandard && isatty(1) == 1))
     output.write(text.bytes)
     try output.close()
   }
