@@ -243,6 +243,57 @@ import Testing
     #expect(outcome.attacks.first?.baselineRate ?? 0 > 0)
   }
 
+  /// Requests that come faster than the zone is used to, and slower than what is a flood everywhere.
+  private func swell(_ script: inout ZoneScript, from clients: Int, _ change: (inout ScriptedRequest) -> Void) {
+    for i in 0..<2_700 {
+      var request = ScriptedRequest(
+        time: 2400 + Double(i) / 15, client: address(UInt32(100 + i % clients % 60), UInt32(i % clients) * 7_919),
+        path: "/")
+      change(&request)
+      script.add(request)
+    }
+  }
+
+  @Test func aSmallFloodFromManyIsFoundWithThoseWhoCameFirst() {
+    var script = site(perMinute: 6)
+    swell(&script, from: 300) { $0.agent = "Mozilla/5.0 (bot)" }
+    let outcome = script.run()
+    #expect(outcome.attacks.map(\.kind) == [.distributedFlood])
+    #expect((297...309).contains(outcome.addresses.count))
+  }
+
+  @Test func aBrowserThatHammersOnePageIsAFloodAndAJobIsNot() {
+    var hammered = site(perMinute: 6)
+    swell(&hammered, from: 2) { $0.path = "/search" }
+    let outcome = hammered.run()
+    #expect(outcome.attacks.map(\.kind) == [.flood])
+    #expect(outcome.addresses.count == 2)
+    var job = site(perMinute: 6)
+    swell(&job, from: 2) { ($0.path, $0.agent) = ("/export/stock", "curl/8.5.0") }
+    #expect(job.run().attacks.isEmpty)
+    var polling = site(perMinute: 6)
+    swell(&polling, from: 2) { ($0.path, $0.referrer) = ("/api/status", true) }
+    #expect(polling.run().attacks.isEmpty)
+  }
+
+  @Test func guessesMinutesApartFromManyAreOneAttack() {
+    var script = site(perMinute: 10, hours: 12)
+    var dice = Dice(17)
+    for bot in 0..<20 {
+      var time = 1800 + dice.unit() * 600
+      while time < 40_000 {
+        script.add(
+          ScriptedRequest(
+            time: time, client: address(UInt32(140 + bot), 77), method: "POST", path: "/login", status: 401,
+            agent: "Mozilla/5.0 (guess \(bot))"))
+        time += 200 + dice.unit() * 600
+      }
+    }
+    let outcome = script.run()
+    #expect(outcome.attacks.count == 1)
+    #expect(outcome.addresses.count == 20)
+  }
+
   @Test(arguments: [200, 1_500]) func aDistributedFloodIsFoundWithItsSources(bots: Int) {
     var script = site(perMinute: 30)
     var members: Set<IPAddress> = []

@@ -55,6 +55,12 @@ public struct BehaviourSettings: Sendable {
   public var floodRate = 30.0
   /// Times the baseline, and deviations above it.
   public var floodRatio = 4.0
+  /// Requests a second, and times the baseline, from which a quiet zone is looked at for a small flood: many addresses
+  /// that load nothing of a page, or browsers by their own word that ask for one page again and again.
+  var swellRate: Double { floodRate / 7.5 }
+  public var swellRatio = 5.0
+  /// Addresses that a small flood from many has at least.
+  public var swellAddresses = 20
   public var floodDeviations = 8.0
   /// Distinct query strings on one path in a visit.
   public var bustingQueries = 100

@@ -13,6 +13,8 @@ struct FloodTest {
 
   /// A flood must have brought this many seconds' worth of `floodRate` before it is raised.
   static let patience = 5.0
+  /// The windows of a swell are not learned as normal for this long, in case they turn out to be a flood.
+  static let doubt: Nanoseconds = 600 * nanosecondsPerSecond
   static let calm: Nanoseconds = 60 * nanosecondsPerSecond
 
   /// What one window says.
@@ -23,6 +25,9 @@ struct FloodTest {
     var members: [(row: Int, probability: Double)]
     var departure: RateBaseline.Departure
     var began: Nanoseconds
+    /// What the window held, where the flood is from many and was not on before: the measure of those who took part
+    /// before it was known.
+    var observed: TrafficShape.Excess?
   }
 
   /// Judges one window. `calmRate`: requests a second that one client usually makes.
@@ -35,7 +40,8 @@ struct FloodTest {
     let loudClients = loudClients(
       window, rates: rates, trusted: trusted, calmRate: calmRate, settings: settings, text: text)
     // Once a flood is on it stays on down to half the threshold, and until a minute of calm.
-    let isHigh = departure.isExcess || (isOn && departure.rate > departure.threshold / 2)
+    let isHigh =
+      departure.isExcess || departure.isSwell || (isOn && departure.rate > departure.threshold / 2)
     let coldFlood = departure.isLearning && loudClients.contains { rates[$0] >= settings.floodRate * 3 }
     guard isHigh || coldFlood else {
       if isOn, calmSince == .min { calmSince = window.start }
@@ -47,12 +53,21 @@ struct FloodTest {
     calmSince = .min
     if began == .min { began = window.start }
     excess += max(0, departure.rate - departure.expected) * seconds
-    guard excess >= settings.floodRate * Self.patience * 2 else { return nil }
+    let isSmall = !isOn && !departure.isExcess && !coldFlood
+    guard excess >= settings.floodRate * Self.patience * (isSmall ? 1.25 : 2) else { return nil }
 
     let added = max(1, (departure.rate - departure.expected) * seconds)
     let fromLoud = loudClients.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
+    let hammering =
+      departure.isSwell || isOn && few
+      ? hammeringClients(window, rates: rates, trusted: trusted, calmRate: calmRate, text: text) : []
+    let fromHammering = hammering.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
     var members: [(row: Int, probability: Double)] = []
-    if fromLoud >= 0.5 * added {
+    var fromMany: TrafficShape.Excess?
+    if isSmall || fromLoud < 0.5 * added, fromHammering >= 0.5 * added {
+      if !isOn { few = hammering.count < 10 }
+      members = hammering.map { ($0, 0.9) }
+    } else if !isSmall, fromLoud >= 0.5 * added {
       if !isOn { few = loudClients.count < 10 }
       members = loudClients.map { ($0, 0.95) }
     } else if departure.isLearning || (isOn && few) {
@@ -68,9 +83,14 @@ struct FloodTest {
         var p = observed.posterior(cells[i], expected: departure.expected * seconds, shape: shape)
         // Somebody who loads pictures and comes from a page is a visitor, whatever else arrives.
         if window.clients[i].counts.assets > 0, window.clients[i].referrers > 0 { p *= 0.3 }
-        if p >= 0.5 { members.append((i, p)) }
+        if p >= 0.5, !Self.isDownload(window.clients[i], text) { members.append((i, p)) }
       }
-      if !isOn { few = members.count < 10 }
+      // Few that are a little odd are no flood from many.
+      if isSmall, members.count < settings.swellAddresses || addedShare(of: members, window, added) < 0.5 { return nil }
+      if !isOn {
+        few = members.count < 10
+        fromMany = observed
+      }
     }
     guard !members.isEmpty else { return nil }
     isOn = true
@@ -79,7 +99,34 @@ struct FloodTest {
     if departure.learned < RateBaseline.settled { confidence = min(confidence, 0.75) }
     return Verdict(
       kind: few ? .flood : .distributedFlood, confidence: confidence, members: members, departure: departure,
-      began: began)
+      began: began, observed: fromMany)
+  }
+
+  private func addedShare(
+    of members: [(row: Int, probability: Double)], _ window: WindowActivity, _ added: Double
+  ) -> Double {
+    members.reduce(0.0) { $0 + Double(window.clients[$1.row].counts.requests) } / added
+  }
+
+  /// Clients that say they are browsers, or say nothing, and ask for one page again and again, faster than anybody would,
+  /// without what belongs to it and without having come from a page. A job or an app that does so says what it is; a page
+  /// that polls says where it stands.
+  private func hammeringClients(
+    _ window: WindowActivity, rates: [Double], trusted: [Bool], calmRate: Double, text: TextLookup
+  ) -> [Int] {
+    let least = max(1.5, 4 * calmRate)
+    return rates.indices.filter { i in
+      guard !trusted[i], rates[i] >= least else { return false }
+      let row = window.clients[i]
+      let requests = row.counts.requests
+      guard row.topPathCount &* 10 >= requests &* 8, row.counts.assets == 0, row.referrers &* 10 <= requests,
+        row.counts.get &* 2 >= requests, !Self.isDownload(row, text)
+      else { return false }
+      switch UserAgentKind(text(.userAgent, row.userAgent)) {
+      case .absent, .browser: return true
+      default: return false
+      }
+    }
   }
 
   /// Clients that by themselves ask far more than clients here do.

@@ -46,6 +46,9 @@ public struct RateBaseline: Sendable {
     public var learned: Nanoseconds
     /// Over the threshold.
     public var isExcess: Bool
+    /// Far more than this zone is used to, though less than what counts as a flood everywhere: a flood where what was
+    /// added shows by itself that it is one.
+    public var isSwell: Bool
     /// Nothing can be said yet.
     public var isLearning: Bool
   }
@@ -64,9 +67,14 @@ public struct RateBaseline: Sendable {
     let hourOfDay = Self.hour(of: start)
     threshold = max(threshold, hourPeaks[hourOfDay] * 1.5)
     let learning = learned < Self.coldStart
+    let swell = max(
+      settings.swellRate, expected * settings.swellRatio, expected + settings.floodDeviations * spread,
+      hourPeaks[hourOfDay] * 1.5)
+    let isExcess = !learning && rate > threshold
+    let isSwell = learned >= Self.settled && rate > swell
     return Departure(
-      rate: rate, expected: expected, threshold: threshold, learned: learned,
-      isExcess: !learning && rate > threshold, isLearning: learning)
+      rate: rate, expected: expected, threshold: isSwell && !isExcess ? swell : threshold, learned: learned,
+      isExcess: isExcess, isSwell: isSwell, isLearning: learning)
   }
 
   /// Takes in a window. `isAttack`: the rate is not learned. Windows without any request need not be told: the gap

@@ -18,6 +18,20 @@ public struct TrafficShape: Sendable {
     var agent: UInt64
     var manner: UInt64
 
+    /// The same of a client's visit, for one that is not in the window.
+    init(_ profile: ClientProfile) {
+      let visit = profile.visit
+      path = profile.topPath
+      agent = profile.agent ^ 0x5555
+      var bits: UInt64 = visit.assets > 0 ? 1 : 0
+      bits |= visit.referrers &* 2 >= visit.requests && visit.referrers > 0 ? 2 : 0
+      bits |= visit.post &* 2 >= visit.requests ? 4 : 0
+      bits |= (visit.failed &+ visit.serverErrors) &* 2 >= max(visit.requests, 1) ? 8 : 0
+      bits |= profile.paths.occupied > 3 ? 16 : 0
+      bits |= profile.queries.occupied > 3 ? 32 : 0
+      manner = bits | 1 << 63
+    }
+
     init(_ row: ClientObservation) {
       path = row.topPath
       agent = row.userAgent ^ 0x5555
@@ -104,6 +118,8 @@ public struct TrafficShape: Sendable {
       var odds = priorOdds
       for cell in [cells.path, cells.agent, cells.manner] {
         let seen = Double(observed[cell] ?? 1)
+        // One or two requests for a page that nobody else asks for say nothing either way.
+        if seen <= 2 { continue }
         let added = min(max(1 - expected * shape.share(cell) / seen, 0.02), 0.98)
         odds *= added / (1 - added) / priorOdds
       }

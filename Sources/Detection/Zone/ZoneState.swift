@@ -167,8 +167,11 @@ public struct ZoneState: Sendable {
       calmRate: calmRate, settings: settings, text: text)
     baseline.learn(
       requests: requests, start: window.start, length: window.length,
-      isAttack: verdict != nil || flood.isOn)
+      isAttack: verdict != nil || flood.isOn || (departure.isSwell && window.end &- flood.began < FloodTest.doubt))
     if let verdict {
+      if let observed = verdict.observed {
+        tellEarlier(verdict, observed, expected: departure.expected, window: window, into: &found)
+      }
       for member in verdict.members where slots[member.row] >= 0 {
         let profile = clients.profiles[slots[member.row]]
         if verdict.kind == .distributedFlood, isKnown(profile, before: verdict.began) { continue }
@@ -176,18 +179,52 @@ public struct ZoneState: Sendable {
           verdict, member, row: window.clients[member.row], slot: slots[member.row], window: window, text: text,
           into: &found)
       }
-    } else if !departure.isExcess {
+    } else if !departure.isExcess, !departure.isSwell {
       learnShape(window, cells: cells)
     }
   }
 
-  /// Somebody who used the site in peace before the flood, and does no more of it now.
+  /// Somebody who used the site in peace before the flood, and does no more of it now: a visitor, a feed reader, a
+  /// crawler, a monitor.
   private func isKnown(_ profile: ClientProfile, before began: Nanoseconds) -> Bool {
-    guard profile.firstSeen < began &- 600 * nanosecondsPerSecond, profile.rate < 1 else { return false }
+    guard profile.firstSeen < began &- 600 * nanosecondsPerSecond, profile.rate < 1,
+      !profile.toldEver.contains(RaisedKinds(.distributedFlood))
+    else { return false }
     let life = profile.life
-    let usedAsMeant = life.assets >= 3 || profile.robots || life.requests >= 50
-    return usedAsMeant && life.matched * 20 <= life.requests
-      && Double(profile.visit.requests) < 0.5 * Double(life.requests)
+    // On a visit that began before, as a crawler's never ends, or back from an earlier one.
+    return life.matched * 20 <= life.requests
+      && (profile.visitStart < began &- 600 * nanosecondsPerSecond
+        || Double(profile.visit.requests) <= 0.7 * Double(life.requests))
+  }
+
+  /// Those who took part in a flood from many before it was known to be one, and have gone quiet since.
+  private mutating func tellEarlier(
+    _ verdict: FloodTest.Verdict, _ observed: TrafficShape.Excess, expected: Double, window: WindowActivity,
+    into found: inout [Candidate]
+  ) {
+    let present = Set(window.clients.lazy.map(\.address))
+    let seconds = max(Double(window.length) / 1e9, 1e-3)
+    var earlier: [(ClientProfile, Double)] = []
+    clients.forEach { profile in
+      guard profile.lastSeen >= verdict.began, profile.visitStart >= verdict.began, profile.visit.assets == 0,
+        profile.visit.referrers == 0, !present.contains(profile.address), !isKnown(profile, before: verdict.began)
+      else { return }
+      let p = observed.posterior(TrafficShape.Cells(profile), expected: expected * seconds, shape: shape)
+      if p >= 0.5 { earlier.append((profile, p)) }
+    }
+    for (profile, p) in earlier {
+      var candidate = tellFromMemory(
+        profile, kind: verdict.kind, confidence: verdict.confidence * p, window: window)
+      candidate.loud = true
+      candidate.facts.formMaximum(verdict.facts)
+      found.append(candidate)
+      guard let slot = clients.find(profile.address) else { continue }
+      clients.amend(slot) {
+        $0.told.insert(RaisedKinds(verdict.kind))
+        $0.toldEver.insert(RaisedKinds(verdict.kind))
+        $0.isSuspect = true
+      }
+    }
   }
 
   // MARK: One client
@@ -473,6 +510,7 @@ public struct ZoneState: Sendable {
     let isWhole = isFirst && profile.visitStart >= verdict.began
     let fresh = clients.update(slot) {
       $0.told.insert(kind)
+      $0.toldEver.insert(kind)
       $0.isSuspect = true
       let total = isWhole ? UInt64($0.visit.requests) : UInt64($0.toldRequests[.load]) &+ row.counts.requests
       return $0.toldRequests.take(total, of: .load)
@@ -485,10 +523,7 @@ public struct ZoneState: Sendable {
     candidate.loud = true
     fill(&candidate, row, profile, text: text)
     candidate.facts.rate = verdict.departure.rate
-    candidate.facts.baselineRate = verdict.departure.expected
-    candidate.facts.learned = verdict.departure.learned
-    candidate.facts.threshold = verdict.departure.threshold
-    candidate.facts.addresses = UInt64(verdict.members.count)
+    candidate.facts.formMaximum(verdict.facts)
     found.append(candidate)
   }
 
@@ -500,6 +535,19 @@ public struct ZoneState: Sendable {
     let rate = Double(window.counts.requests) / Double(window.clients.count) / seconds
     clientRate.add(rate, at: window.end, halfLife: ZoneContext.day)
     clientWindows.add(1, at: window.end, halfLife: ZoneContext.day)
+  }
+}
+
+extension FloodTest.Verdict {
+  /// What a candidate says of the flood as a whole.
+  var facts: CandidateFacts {
+    var facts = CandidateFacts()
+    facts.rate = departure.rate
+    facts.baselineRate = departure.expected
+    facts.learned = departure.learned
+    facts.threshold = departure.threshold
+    facts.addresses = UInt64(members.count)
+    return facts
   }
 }
 
