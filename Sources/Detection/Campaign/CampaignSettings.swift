@@ -25,6 +25,9 @@ public struct CampaignSettings: Sendable {
   public var together: Nanoseconds = 600 * nanosecondsPerSecond
   /// So many clients of one signature among the background noise are a campaign of their own.
   public var signatureClients = 5
+  /// Requests a second of one address, as a mean that halves every ten seconds, below which its guesses are not an attack
+  /// of its own but part of all that is guessed at the same form.
+  public var guessingPace = 0.08
   /// A campaign never waits longer than this for its next sign of life.
   public var longestQuiet: Nanoseconds = 7 * 86_400 * nanosecondsPerSecond
 

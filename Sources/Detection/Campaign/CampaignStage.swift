@@ -208,8 +208,9 @@ public struct CampaignStage: Sendable {
   /// Whether a candidate is an attack by itself.
   private func isLoud(_ candidate: Candidate) -> Bool {
     switch CampaignGroup(candidate.kind) {
-    // Runs of a few dozen guesses are how distributed guessing looks from each address.
-    case .logins: candidate.loud && candidate.facts.loginFailures >= 50
+    // Runs of a few dozen guesses, or guesses minutes apart, are how distributed guessing looks from each address.
+    case .logins:
+      candidate.loud && candidate.facts.loginFailures >= 50 && candidate.facts.rate >= settings.guessingPace
     // A few dozen requests for what is not there is what every address on the internet receives.
     case .payloads:
       candidate.loud
