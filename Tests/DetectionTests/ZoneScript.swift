@@ -148,7 +148,9 @@ struct ZoneScript {
         row.rules.append(RuleTally(rule: request.rule, count: 1))
       }
     }
-    if request.score >= 50 || counts.logins > 0 || request.status >= 400, row.evidence.count < 3 {
+    if request.score >= 50 || counts.logins > 0 || request.status >= 400 || request.method == "POST",
+      row.evidence.count < 3
+    {
       var line = EvidenceRecord()
       line.ordinal = ordinal
       line.line = request.line

@@ -181,7 +181,9 @@ struct Campaign: Sendable {
   func quiet(_ settings: CampaignSettings) -> Nanoseconds {
     let least = isRaised ? settings.quiet(group, isNoise: isNoise) : settings.longestQuiet
     // A flood or a scan at full speed does not get more time by pausing; slow doings do.
-    guard beats > 0, group == .logins || group == .payloads || group == .harvesting else { return least }
+    guard beats > 0, group == .logins || group == .payloads || group == .harvesting || group == .posting else {
+      return least
+    }
     let gap = max(end &- start, 0) / (beats &+ 1)
     return max(least, min(4 * min(gap, settings.longestQuiet), settings.longestQuiet))
   }
@@ -190,7 +192,7 @@ struct Campaign: Sendable {
   /// days or months are one campaign. Load has no such memory: two floods are two floods.
   func memory(_ settings: CampaignSettings) -> Nanoseconds {
     switch group {
-    case .payloads, .logins, .harvesting: max(quiet(settings), settings.longestQuiet)
+    case .payloads, .logins, .harvesting, .posting: max(quiet(settings), settings.longestQuiet)
     default: quiet(settings)
     }
   }

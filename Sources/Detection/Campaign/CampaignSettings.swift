@@ -44,7 +44,7 @@ public struct CampaignSettings: Sendable {
       case .cacheBusting: 30
       case .trouble: 15
       case .correlation: 30
-      case .posting: 60
+      case .posting: 360
       }
     return minutes * 60 * nanosecondsPerSecond
   }

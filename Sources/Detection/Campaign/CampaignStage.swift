@@ -180,7 +180,9 @@ public struct CampaignStage: Sendable {
 
   /// The key of what goes on right now: the same kind of doing, by whoever.
   private func nowKey(_ candidate: Candidate) -> UInt64? {
-    switch CampaignGroup(candidate.kind) {
+    return switch CampaignGroup(candidate.kind) {
+    // A crowd is known by what its members have in common, whatever else goes on.
+    case .payloads where candidate.facts.crowd > 0: nil
     case .payloads:
       key(.kindNow, candidate, UInt64(candidate.kind.order), UInt64(AttackClasses.family(candidate.classes).rawValue))
     case .harvesting, .cacheBusting: key(.kindNow, candidate, UInt64(candidate.kind.order))

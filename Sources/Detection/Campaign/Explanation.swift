@@ -47,14 +47,15 @@ enum Explanation {
       text += "\(percent(facts.serverErrors, facts.requests)) of its requests, while others were served well"
     case .formSpam:
       text =
-        "\(who) sent \(count(attack.requests, "form")) to one page within \(long), none of them having loaded a page"
+        "\(who) sent \(count(attack.requests, "request")) with forms within \(long), as browsers that never loaded what "
+      text += "belongs to a page"
     case .correlation:
       text = "A correlation rule counted \(count(attack.requests, "event")) within \(long)"
       if facts.users > 0 { text += ", \(count(facts.users, "distinct value")) of what it asks for" }
       if attack.sourceCount > 0 { text += " from \(count(attack.sourceCount, "address", "addresses"))" }
     }
     if facts.crowd > 0 {
-      text += "; alone each did little, together they were at least \(facts.crowd) within minutes"
+      text += "; alone each did little, and at least \(facts.crowd) did the same"
     }
     if campaign.isNoise, attack.sourceCount > 1, campaign.group == .payloads {
       text += "; they share no more than what they look for, as the background noise of the internet does"

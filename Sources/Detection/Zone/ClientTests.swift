@@ -95,7 +95,7 @@ struct ClientTests {
     _ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup,
     already: Bool
   ) -> Finding? {
-    guard row.counts.status4xx > 0, profile.failedPaths.occupied >= 8 || profile.failedPathsEver.occupied >= 32 else {
+    guard row.counts.status4xx > 0, profile.failedPaths.occupied >= 4 || profile.failedPathsEver.occupied >= 32 else {
       return nil
     }
     let misses = profile.failedPaths.count
@@ -119,6 +119,13 @@ struct ClientTests {
         confidence: Self.growing(
           Double(profile.failedPathsEver.count), over: Double(settings.missingPaths * 2), from: 0.6),
         ofVisit: UInt64(visit.failed), loud: true)
+    } else if misses >= 4, failedShare >= max(0.6, needed), missesInTheZone < 0.3,
+      profile.visit.referrers * 5 <= visit.requests, profile.life.assets == 0, visit.logins == 0,
+      row.asksForPrograms || misses >= 6 && UserAgentKind(text(.userAgent, row.userAgent)) == .absent
+    {
+      // A short list of what may be there to break into. Nobody's own page, robot or app asks for that.
+      finding = Finding(
+        kind: .scanning, confidence: misses >= 6 ? 0.6 : 0.5, ofVisit: UInt64(visit.failed), loud: false)
     } else if misses >= 8, failedShare >= max(0.9, needed), visit.referrers == 0, visit.assets * 5 <= visit.requests,
       missesInTheZone < 0.3
     {
@@ -289,4 +296,32 @@ struct ClientTests {
     }
     return nil
   }
+}
+
+extension ClientObservation {
+  /// Whether what it failed to get, by the lines kept of it, is chiefly programs that run on a server, or was posted to.
+  var asksForPrograms: Bool {
+    var failed = 0
+    var odd = 0
+    for line in evidence where line.status >= 400 && line.status < 500 {
+      failed += 1
+      if line.request.starts(with: Self.posted) || Self.isProgram(line.path) { odd += 1 }
+    }
+    return odd > 0 && 2 * odd >= failed
+  }
+
+  private static let posted = Array("POST ".utf8)
+
+  private static func isProgram(_ path: [UInt8]) -> Bool {
+    guard let dot = path.lastIndex(of: 0x2e), path.count - dot <= 7 else { return false }
+    let ending = path[(dot + 1)...].map { $0 | 0x20 }
+    return programs.contains(ending)
+  }
+
+  private static let programs = Set(
+    [
+      "php", "php5", "phtml", "asp", "aspx", "ashx", "asmx", "jsp", "jspx", "cgi", "pl", "cfm", "action", "env", "sql",
+      "bak",
+    ]
+    .map { $0.utf8.map { $0 | 0x20 } })
 }

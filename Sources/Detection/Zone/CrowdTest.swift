@@ -10,7 +10,7 @@ enum CrowdTrait: UInt8, CaseIterable, Sendable {
   case slow
   /// Server errors on one path.
   case errors
-  /// Form after form sent without a page ever being loaded.
+  /// Forms sent by browsers, as they say, that never loaded a page with what belongs to it.
   case posting
 
   var kind: AttackKind {
@@ -25,14 +25,15 @@ enum CrowdTrait: UInt8, CaseIterable, Sendable {
   /// Addresses that make a crowd.
   var least: Int {
     switch self {
-    case .busting, .posting: 8
+    case .busting: 8
+    case .posting: 10
     case .slow: 6
     case .errors: 4
     }
   }
 
   /// How far back its members may have been active.
-  var memory: Nanoseconds { (self == .posting ? 1_800 : 600) * nanosecondsPerSecond }
+  var memory: Nanoseconds { (self == .posting ? 86_400 : 600) * nanosecondsPerSecond }
 }
 
 /// Who lately showed a trait at a path. Where that is usual, more is needed: an interface that programs call all day has
@@ -67,11 +68,13 @@ struct CrowdTest: Sendable {
 
   /// Notes that a client shows the trait. Returns the addresses that are thereby found to be a crowd: all of them when
   /// it becomes one, the client's alone after that, none before.
-  /// - Parameter others: Requests, and those of them in trouble, of all clients of the last minutes; nil where the
-  ///   trait is not a kind of trouble.
+  /// - Parameters:
+  ///   - all: Requests, and those of them in trouble, of all clients of the last minutes; nil where the trait is not a
+  ///     kind of trouble.
+  ///   - proper: Addresses that lately came to the same place as one is meant to.
   mutating func join(
     _ trait: CrowdTrait, path: UInt64, _ profile: ClientProfile, troubled: UInt32, at now: Nanoseconds,
-    among all: (requests: Double, troubled: Double)?
+    among all: (requests: Double, troubled: Double)?, proper: Double = 0
   ) -> [IPAddress] {
     hasChanged = true
     let key = Key(trait: trait, path: path)
@@ -97,7 +100,7 @@ struct CrowdTest: Sendable {
     }
     // A day's worth that halves every day is 1.44 days: per memory, that many are usual.
     let expected = crowd.usual.value * Double(trait.memory) / Double(ZoneContext.day) / 1.44
-    let needed = Double(trait.least) + 4 * expected
+    let needed = max(Double(trait.least) + 4 * expected, proper / 2)
     guard Double(crowd.members.count) >= (crowd.isOn ? needed / 2 : needed) else {
       crowd.isOn = false
       return []
@@ -116,10 +119,18 @@ struct CrowdTest: Sendable {
 
 extension ClientTests {
   /// The traits that a client shows in its visit so far.
-  func traits(_ row: ClientObservation, _ profile: ClientProfile) -> [CrowdTrait] {
+  func traits(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> [CrowdTrait] {
     let visit = profile.visit
-    guard visit.assets == 0, visit.matched == 0, visit.requests >= 2 else { return [] }
+    guard visit.assets == 0, visit.matched == 0 else { return [] }
     var traits: [CrowdTrait] = []
+    // Where few load assets this is an interface for programs, and posting is its use.
+    if row.counts.post > 0, visit.post &* 3 &+ 1 >= visit.requests, profile.life.logins == 0,
+      visit.share(visit.failed) < 0.5, context.assetVisitors >= 0.3, profile.life.assets == 0
+    {
+      let agent = text(.userAgent, row.userAgent)
+      if UserAgentKind(agent) == .browser, !UserAgentKind.isEmbedded(agent) { traits.append(.posting) }
+    }
+    guard visit.requests >= 2 else { return traits }
     let aimed = Double(profile.topPathSurplus) >= 0.6 * Double(visit.requests)
     if aimed, visit.requests >= 10, profile.queries.occupied >= 8, profile.paths.occupied <= 3,
       Double(profile.queries.count) >= 0.7 * Double(min(visit.requests, 200)), visit.share(visit.referrers) <= 0.2,
@@ -133,12 +144,6 @@ extension ClientTests {
     }
     if row.counts.status5xx > 0, aimed, visit.serverErrors >= 10, visit.share(visit.serverErrors) >= 0.5 {
       traits.append(.errors)
-    }
-    // Where few load assets this is an interface for programs, and posting is its use.
-    if row.counts.post > 0, visit.post == visit.requests, visit.logins == 0, profile.paths.occupied == 1,
-      visit.share(visit.failed) < 0.5, context.assetVisitors >= 0.3, profile.life.assets == 0
-    {
-      traits.append(.posting)
     }
     return traits
   }

@@ -84,6 +84,20 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
     lower(byte) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5f
   }
 
+  /// Whether a program that says what it is written with is likely an app on a phone.
+  static func isApp(_ bytes: [UInt8]) -> Bool { appWords.contains { contains(bytes, $0) } }
+
+  /// Whether a browser is part of an app, which brings along what its pages would load.
+  static func isEmbedded(_ bytes: [UInt8]) -> Bool {
+    contains(bytes, webView) || (contains(bytes, mobile) && contains(bytes, webKit) && !contains(bytes, safari))
+  }
+
+  private static let appWords = ["cfnetwork", "dalvik", "okhttp"].map { Array($0.utf8) }
+  private static let webView = Array("; wv)".utf8)
+  private static let mobile = Array("mobile/".utf8)
+  private static let webKit = Array("applewebkit".utf8)
+  private static let safari = Array("safari/".utf8)
+
   /// Whether `bytes` holds the lower-case `word`, whatever the case.
   static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool { position(of: word, in: bytes) != nil }
 

@@ -16,9 +16,10 @@ extension ZoneState {
     let zone = zone
     clients.takeChanges(&writer, { Part.clients(zone, $0) }, into: &parts)
     networks.takeChanges(&writer, { Part.networks(zone, $0) }, into: &parts)
-    if crowds.hasChanged {
-      crowds.hasChanged = false
+    if crowds.hasChanged || probes.hasChanged {
+      (crowds.hasChanged, probes.hasChanged) = (false, false)
       crowds.write(to: &writer)
+      probes.write(to: &writer)
       parts.append(StatePart(name: Part.crowds(zone), bytes: writer.take()))
     }
     clients.writeJournal(to: &writer)
@@ -37,6 +38,7 @@ extension ZoneState {
     writer.flag(bareLoginsFailed)
     writer.flag(isStuffed)
     normal.write(to: &writer)
+    formSenders.write(to: &writer)
     parts.append(StatePart(name: Part.core(zone), bytes: writer.take()))
   }
 
@@ -69,10 +71,12 @@ extension ZoneState {
     bareLoginsFailed = try state.flag()
     isStuffed = try state.flag()
     normal = try NormalTraffic(from: &state)
+    formSenders = try FormSenders(from: &state)
     try state.finish()
     if let bytes = saved[Part.crowds(zone)] {
       var reader = StateReader(bytes)
       crowds = try CrowdTest(from: &reader)
+      probes = try ProbeCrowd(from: &reader)
       try reader.finish()
     }
   }
@@ -229,6 +233,33 @@ extension LoginForms {
       let redirected = try state.number()
       let shown = try state.number()
       answers[path] = (Int(min(redirected, 1 << 30)), Int(min(shown, 1 << 30)))
+    }
+  }
+}
+
+extension ProbeCrowd {
+  func write(to state: inout StateWriter) {
+    state.count(next)
+    state.count(visits.count)
+    for visit in visits {
+      state.address(visit.address)
+      state.signed(visit.time)
+      visit.paths.write(to: &state)
+      state.word(visit.crowd)
+    }
+  }
+
+  init(from state: inout StateReader) throws(StateError) {
+    self.init()
+    let next = try state.number()
+    let count = try state.count(ofAtLeast: 26)
+    guard count <= Self.limit, next < Self.limit else { throw .invalid("\(count) visits", at: state.position) }
+    self.next = Int(next)
+    for _ in 0..<count {
+      visits.append(
+        Visit(
+          address: try state.address(), time: try state.signed(), paths: try DistinctBitmap(from: &state),
+          crowd: try state.word()))
     }
   }
 }

@@ -15,6 +15,8 @@ public struct ZoneState: Sendable {
   var ordinary = OrdinaryMatches()
   var loginForms = LoginForms()
   var crowds = CrowdTest()
+  var formSenders = FormSenders()
+  var probes = ProbeCrowd()
   /// Names under which somebody asked for robots.txt: the first thousand.
   var robots: Set<UInt64> = []
   /// Requests a second of one client in a window, and the weight behind it.
@@ -267,7 +269,13 @@ public struct ZoneState: Sendable {
     {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
-    for trait in tests.traits(row, profile) {
+    if tests.probes(row, profile, text) {
+      testProbes(row, slot: slot, window: window, text: text, into: &found)
+    }
+    if row.counts.post > 0, row.counts.logins == 0, profile.life.assets > 0, let form = row.postedPath(hash) {
+      formSenders.count(form, at: window.end)
+    }
+    for trait in tests.traits(row, profile, text) {
       testCrowd(trait, row, slot: slot, window: window, text: text, into: &found)
     }
   }
@@ -281,8 +289,10 @@ public struct ZoneState: Sendable {
     let (requests, errors, slow) = context.recently
     let crowd: [IPAddress] =
       switch trait {
-      case .busting, .posting:
+      case .busting:
         crowds.join(trait, path: profile.topPath, profile, troubled: 0, at: window.end, among: nil)
+      case .posting:
+        postingCrowd(row, profile, at: window.end)
       case .slow:
         crowds.join(trait, path: 0, profile, troubled: profile.visit.slow, at: window.end, among: (requests, slow))
       case .errors:
@@ -310,6 +320,39 @@ public struct ZoneState: Sendable {
       kind: trait.kind, confidence: 0.75, ofVisit: UInt64(profile.visit.requests), loud: true)
     tell(finding, row, slot: slot, window: window, text: text, into: &found)
     if !found.isEmpty, crowd.count > 1 { found[found.count - 1].facts.crowd = UInt64(crowd.count) }
+  }
+
+  private mutating func postingCrowd(
+    _ row: ClientObservation, _ profile: ClientProfile, at now: Nanoseconds
+  ) -> [IPAddress] {
+    let form = row.postedPath(hash) ?? profile.topPath
+    return crowds.join(
+      .posting, path: form, profile, troubled: 0, at: now, among: nil, proper: formSenders.number(form))
+  }
+
+  /// Whether the client is one of many that look for the same missing things.
+  private mutating func testProbes(
+    _ row: ClientObservation, slot: Int, window: WindowActivity, text: TextLookup, into found: inout [Candidate]
+  ) {
+    guard let crowd = probes.join(clients.profiles[slot], at: window.end, hash: hash) else { return }
+    for address in crowd.fresh {
+      guard let other = clients.find(address) else { continue }
+      var member = tellFromMemory(clients.profiles[other], kind: .scanning, confidence: 0.7, window: window)
+      member.loud = true
+      (member.signature, member.facts.crowd) = (crowd.crowd, UInt64(crowd.size))
+      member.facts.addresses = UInt64(crowd.size)
+      found.append(member)
+      clients.amend(other) {
+        $0.told.insert(RaisedKinds(.scanning))
+        $0.isSuspect = true
+      }
+    }
+    let visit = clients.profiles[slot].visit
+    tell(
+      Finding(kind: .scanning, confidence: 0.75, ofVisit: UInt64(visit.failed), loud: true), row, slot: slot,
+      window: window, text: text, into: &found)
+    (found[found.count - 1].signature, found[found.count - 1].facts.crowd) = (crowd.crowd, UInt64(crowd.size))
+    found[found.count - 1].facts.addresses = UInt64(crowd.size)
   }
 
   /// Makes a candidate of a finding, with what of the visit was not told before.
@@ -557,6 +600,16 @@ extension ActivityCounts {
 }
 
 extension ClientObservation {
+  /// A hash of the path of something it posted, where a line of evidence tells.
+  func postedPath(_ hash: KeyedHash) -> UInt64? {
+    for line in evidence where line.request.starts(with: Self.post) {
+      return hash.hash(line.path.span.bytes)
+    }
+    return nil
+  }
+
+  private static let post = Array("POST ".utf8)
+
   /// The rule that matched most, the smallest hash of equals; 0 for none.
   var chiefRule: UInt64 {
     var chief = RuleTally(rule: 0, count: 0)

@@ -46,8 +46,8 @@ extension WindowActivity {
       if row.matched > 0 {
         window.forEachRule(of: row) { client.rules.append(RuleTally(rule: $0.rule, count: $0.count)) }
       }
-      // What matched or failed is looked at by the tests; the other texts are read where a candidate is made of the row.
-      let isLookedAt = row.matched > 0 || row.status4xx > 0
+      // What matched, failed or was posted is looked at by the tests; the other texts are read where a candidate is made of the row.
+      let isLookedAt = row.matched > 0 || row.status4xx > 0 || row.post > 0 && row.assets == 0
       window.forEachEvidence(of: row) {
         client.evidence.append(isLookedAt ? EvidenceRecord($0, of: window) : EvidenceRecord(withoutTexts: $0))
       }
