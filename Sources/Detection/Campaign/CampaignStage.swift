@@ -182,7 +182,7 @@ public struct CampaignStage: Sendable {
   private func nowKey(_ candidate: Candidate) -> UInt64? {
     return switch CampaignGroup(candidate.kind) {
     // A crowd is known by what its members have in common, whatever else goes on.
-    case .payloads where candidate.facts.crowd > 0: nil
+    case .payloads where candidate.facts.crowd > 0, .harvesting where candidate.facts.crowd > 0: nil
     case .payloads:
       key(.kindNow, candidate, UInt64(candidate.kind.order), UInt64(AttackClasses.family(candidate.classes).rawValue))
     case .harvesting, .cacheBusting: key(.kindNow, candidate, UInt64(candidate.kind.order))
@@ -268,6 +268,7 @@ public struct CampaignStage: Sendable {
     let target = serial ?? begin(candidate, isNoise: !loud)
     join(candidate, target)
     promoteSignature(candidate, in: target)
+    gatherAlike(candidate, into: target)
   }
 
   /// Takes an address out of what was only odd when it turns out to be sure.
@@ -338,9 +339,33 @@ public struct CampaignStage: Sendable {
     _ = moveOut(addresses, of: serial, first: candidate)
   }
 
+  /// Takes out of the noise those who did the same as somebody who is an attack by now: a first look, by hand or from
+  /// another address, is part of what it turned into.
+  private mutating func gatherAlike(_ candidate: Candidate, into serial: UInt64) {
+    guard candidate.signature != 0, let campaign = open[serial], !campaign.isNoise, campaign.group == .payloads else {
+      return
+    }
+    var stray = candidate
+    for confidence in [0, settings.memberConfidence] {
+      stray.confidence = confidence
+      guard let noise = index[noiseKey(stray)], noise != serial, let strays = open[noise], strays.isNoise,
+        strays.signatureMembers[candidate.signature] ?? 0 > 0
+      else { continue }
+      let alike = strays.sortedMembers.filter { $0.member.signature == candidate.signature }.map(\.address)
+      move(alike, from: noise, to: serial, like: candidate)
+    }
+  }
+
   /// Moves members of the noise to a campaign of their own, and returns it.
   private mutating func moveOut(_ addresses: [IPAddress], of serial: UInt64, first candidate: Candidate) -> UInt64 {
     let new = begin(candidate, isNoise: false)
+    move(addresses, from: serial, to: new, like: candidate)
+    return new
+  }
+
+  private mutating func move(
+    _ addresses: [IPAddress], from serial: UInt64, to new: UInt64, like candidate: Candidate
+  ) {
     for address in addresses {
       guard let member = open[serial]?.leave(address) else { continue }
       members -= 1
@@ -357,7 +382,6 @@ public struct CampaignStage: Sendable {
     }
     open[serial]?.changed = true
     touched.insert(serial)
-    return new
   }
 
   // MARK: Life
