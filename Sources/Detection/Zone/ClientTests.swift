@@ -151,6 +151,13 @@ struct ClientTests {
     return visit.assets == 0 || context.assetVisitors < 0.2
   }
 
+  /// A client that came to log in, failed, and loaded nothing else.
+  func isTrying(_ profile: ClientProfile) -> Bool {
+    let visit = profile.visit
+    if visit.challenges > 0 || visit.turnedAway > 0 { return visit.assets == 0 }
+    return visit.loginFailures > visit.loginSuccesses && cameToLogIn(profile)
+  }
+
   /// Calls with a query string of their own each, at an easy pace, are signed: another service talks to this one.
   func isSigned(_ profile: ClientProfile) -> Bool {
     profile.queries.occupied * 2 >= max(min(Int(profile.visit.logins), 64), 1) && profile.visitRate < 1

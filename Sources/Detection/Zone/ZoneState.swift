@@ -440,6 +440,9 @@ public struct ZoneState: Sendable {
     if finding == nil { finding = stricter.logins(row, profile) }
     // Not scraping: an office or a house of servers reads many pages together without any of them taking the site away.
     guard var finding, finding.loud else { return }
+    let isLogin = finding.kind == .bruteForce || finding.kind == .credentialStuffing
+    // A neighbour who mistypes a password, or gets in, is no part of it.
+    if isLogin, !stricter.isTrying(clients.profiles[client]) { return }
     let isFirst = !profile.told.contains(RaisedKinds(finding.kind))
     networks.update(slot) { _ = $0.told.insert(RaisedKinds(finding.kind)) }
     if isFirst {
@@ -451,7 +454,7 @@ public struct ZoneState: Sendable {
         guard other.address.network == profile.address, other.address != own, other.lastSeen >= since else { return }
         let took =
           switch finding.kind {
-          case .bruteForce, .credentialStuffing: other.visit.loginFailures > 0
+          case .bruteForce, .credentialStuffing: stricter.isTrying(other)
           case .scanning: other.visit.failed > 0
           default: other.visit.assets == 0
           }
