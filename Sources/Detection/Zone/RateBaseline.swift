@@ -11,13 +11,19 @@ import Bytes
 /// The level is an exponentially weighted mean whose half-life is `halfLife`, so that it follows the day's curve; the
 /// deviation is the same mean of absolute differences (1.25 of it estimates sigma where rates are normal), never
 /// below what Poisson arrivals would show. For each hour of the day the largest level of earlier days is kept, so that a
-/// job that runs every night is known on the second night. Windows of an attack are not learned, until they have lasted
+/// job that runs every night is known on the second night. What rises too slowly to depart from that level is summed
+/// up against a second one that takes hours to follow (CUSUM, Page 1954). Windows of an attack are not learned, until they have lasted
 /// for `acceptAfter`: then they are the new normal.
 public struct RateBaseline: Sendable {
   public static let halfLife: Nanoseconds = 900 * nanosecondsPerSecond
   /// No judgement before this much history; before `settled` a stricter one.
   public static let coldStart: Nanoseconds = 120 * nanosecondsPerSecond
   public static let settled: Nanoseconds = 900 * nanosecondsPerSecond
+  public static let slowHalfLife: Nanoseconds = 6 * 3_600 * nanosecondsPerSecond
+  /// A zone has known so much of its day before a slow rise is told from the morning.
+  public static let slowStart: Nanoseconds = 3 * 3_600 * nanosecondsPerSecond
+  static let driftRatio = 3.0
+  static let driftLimit = 600.0
   public static let acceptAfter: Nanoseconds = 12 * 3_600 * nanosecondsPerSecond
 
   /// Requests a second.
@@ -31,7 +37,10 @@ public struct RateBaseline: Sendable {
   var hourPeaks = [Double](repeating: 0, count: 24)
   var hourPeak = 0.0
   var hour = -1
-  /// Cumulative sum of small excesses, in units of seconds of normal traffic: finds ramps too slow for one window.
+  /// A level that takes hours to follow, and its weight.
+  var slowLevel = 0.0
+  var slowWeight = 0.0
+  /// Cumulative sum of what goes beyond `driftRatio` times the slow level, in seconds' worth of that level.
   public internal(set) var drift = 0.0
   var departedFor: Nanoseconds = 0
 
@@ -71,6 +80,15 @@ public struct RateBaseline: Sendable {
       settings.swellRate, expected * settings.swellRatio, expected + settings.floodDeviations * spread,
       hourPeaks[hourOfDay] * 1.5)
     let isExcess = !learning && rate > threshold
+    if learned >= Self.slowStart, !isExcess, drift > Self.driftLimit {
+      let slow = slowWeight > 0 ? slowLevel / slowWeight : 0
+      let ramp = max(settings.swellRate, slow * settings.floodRatio, hourPeaks[hourOfDay] * 1.5)
+      if rate > ramp {
+        return Departure(
+          rate: rate, expected: slow, threshold: ramp, learned: learned, isExcess: false, isSwell: true,
+          isLearning: false)
+      }
+    }
     let isSwell = learned >= Self.settled && rate > swell
     return Departure(
       rate: rate, expected: expected, threshold: isSwell && !isExcess ? swell : threshold, learned: learned,
@@ -86,10 +104,14 @@ public struct RateBaseline: Sendable {
       let silent = min(start &- last, 3_600 * nanosecondsPerSecond)
       forget(silent)
       weight += 1 - halved(over: silent, halfLife: Self.halfLife)
+      slowWeight += 1 - halved(over: silent, halfLife: Self.slowHalfLife)
       learned &+= silent
     }
     let end = start.addingReportingOverflow(length)
     last = max(last, end.overflow ? .max : end.partialValue)
+    // Of an attack as well: it goes on for as long as the rate does.
+    let slow = slowWeight > 0 ? slowLevel / slowWeight : rate
+    drift = min(max(0, drift + (rate / max(slow, 0.05) - Self.driftRatio) * Double(length) / 1e9), 2 * Self.driftLimit)
     if isAttack {
       departedFor &+= length
       if departedFor < Self.acceptAfter { return }
@@ -101,9 +123,11 @@ public struct RateBaseline: Sendable {
     forget(length)
     weight += gain
     level += gain * rate
+    let slowGain = 1 - halved(over: length, halfLife: Self.slowHalfLife)
+    slowWeight += slowGain
+    slowLevel += slowGain * rate
     deviation += gain * abs(rate - expected)
     learned &+= length
-    drift = max(0, drift + (rate / max(expected, 0.01) - 1.5) * Double(length) / 1e9)
     let hourOfDay = Self.hour(of: start)
     if hourOfDay != hour {
       if hour >= 0 { hourPeaks[hour] = max(hourPeaks[hour] * 0.906, hourPeak) }
@@ -114,6 +138,9 @@ public struct RateBaseline: Sendable {
 
   private mutating func forget(_ elapsed: Nanoseconds) {
     let kept = halved(over: elapsed, halfLife: Self.halfLife)
+    let slowlyKept = halved(over: elapsed, halfLife: Self.slowHalfLife)
+    slowLevel *= slowlyKept
+    slowWeight *= slowlyKept
     level *= kept
     deviation *= kept
     weight *= kept

@@ -124,6 +124,8 @@ extension RateBaseline {
     state.number(hourPeak)
     state.signed(Int64(hour))
     state.number(drift)
+    state.number(slowLevel)
+    state.number(slowWeight)
     state.signed(departedFor)
   }
 
@@ -140,6 +142,8 @@ extension RateBaseline {
     guard (-1..<24).contains(hour) else { throw .invalid("hour \(hour)", at: state.position) }
     self.hour = Int(hour)
     drift = try state.double()
+    slowLevel = try state.double()
+    slowWeight = try state.double()
     departedFor = try state.signed()
   }
 }
