@@ -47,6 +47,8 @@ public struct BehaviourSettings: Sendable {
   // Scraping.
   /// Distinct pages in a visit without the assets that a browser would load.
   public var scrapedPages = 200
+  /// The same of one that says it is a browser and yet comes from no page and loads nothing at all.
+  var fewScrapedPages: Int { max(scrapedPages * 2 / 5, 1) }
   /// Requests a second, over a visit, that a declared crawler may make.
   public var politeRate = 2.0
 

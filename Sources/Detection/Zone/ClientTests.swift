@@ -62,7 +62,7 @@ struct ClientTests {
   func isWorthTesting(_ row: ClientObservation, _ profile: ClientProfile) -> Bool {
     row.counts.post > 0 || row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0
       || row.counts.status5xx > 0 || row.counts.slow > 0
-      || profile.visit.requests >= UInt32(min(settings.bustingQueries, settings.scrapedPages))
+      || profile.visit.requests >= UInt32(min(settings.bustingQueries, settings.fewScrapedPages))
       || (profile.visit.requests >= 10 && profile.queries.occupied >= 8 && profile.visit.assets == 0)
   }
 
@@ -237,11 +237,16 @@ struct ClientTests {
     _ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup
   ) -> Finding? {
     let visit = profile.visit
-    guard visit.requests >= settings.scrapedPages, profile.paths.occupied >= 100, row.counts.requests > 0 else {
-      return nil
-    }
+    guard visit.requests >= settings.fewScrapedPages, profile.paths.occupied >= settings.fewScrapedPages / 2,
+      row.counts.requests > 0
+    else { return nil }
     let pages = profile.pages
-    guard pages >= settings.scrapedPages, visit.share(visit.assets) <= 0.02, visit.share(visit.status2xx) >= 0.5,
+    // A browser, by its own word, that loads nothing with so many pages and came from none of them is none.
+    let isDisguised =
+      visit.assets == 0 && visit.referrers == 0 && profile.life.assets == 0
+      && UserAgentKind(text(.userAgent, row.userAgent)) == .browser
+    let threshold = isDisguised ? settings.fewScrapedPages : settings.scrapedPages
+    guard pages >= threshold, visit.share(visit.assets) <= 0.02, visit.share(visit.status2xx) >= 0.5,
       visit.share(visit.referrers) <= 0.9,
       // Where few load assets, this is an interface for programs, and walking through it is its use.
       context.assetVisitors >= 0.3
@@ -249,7 +254,7 @@ struct ClientTests {
     // Somebody reading slowly for a whole day is not who this is for.
     guard profile.visitRate >= 0.05 else { return nil }
     if isPoliteRobot(row, profile, text) { return nil }
-    var confidence = Self.growing(Double(pages), over: Double(settings.scrapedPages), from: 0.6)
+    var confidence = Self.growing(Double(pages), over: Double(threshold), from: 0.6)
     if profile.agents.nonzeroBitCount >= 4 { confidence = 1 - (1 - confidence) * 0.5 }
     return Finding(
       kind: .scraping, confidence: confidence, ofVisit: UInt64(visit.requests),
