@@ -63,7 +63,10 @@ enum Explanation {
     if campaign.succeeded {
       text +=
         campaign.group == .logins
-        ? ". A login succeeded after many failures" : ". At least one such request was answered with success"
+        ? ". A login succeeded after many failures"
+        : campaign.usesWhatItUploaded
+          ? ". Something seems to have been uploaded and then used: both were answered with success"
+          : ". At least one such request was answered with success"
     }
     return text + "."
   }

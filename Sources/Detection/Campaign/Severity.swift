@@ -60,7 +60,14 @@ extension Campaign {
     }
   }
 
+  /// Requests that put a program there, and requests that ran one, by the same few.
+  var usesWhatItUploaded: Bool {
+    succeeded && !isNoise && sourceCount <= 5 && classRequests[AttackClasses.fileUpload.rawValue] != nil
+      && classRequests[AttackClasses.webShell.rawValue] != nil
+  }
+
   var severity: Severity {
+    if group == .payloads, usesWhatItUploaded { return .critical }
     switch kind {
     case .injection:
       let executes = classRequests.keys.contains { AttackClasses.executing.rawValue & $0 != 0 }

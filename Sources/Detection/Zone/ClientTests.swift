@@ -22,6 +22,9 @@ let probingClasses: AttackClasses = [
   .webShell, .secretExposure, .vulnerabilityProbe, .scanner, .badClient, .protocolAbuse,
 ]
 
+/// Classes of probes to which an answer gives something away.
+let tellingProbes: AttackClasses = [.webShell, .secretExposure, .fileUpload]
+
 /// A client as the tests see it: its profile, the zone's habits, the last window.
 struct ClientTests {
   let settings: BehaviourSettings

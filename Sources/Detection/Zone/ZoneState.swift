@@ -399,8 +399,12 @@ public struct ZoneState: Sendable {
       candidate.rules = row.rules
       candidate.rule = row.chiefRule
       // A front page answers whatever the headers say: only a target that holds the payload tells.
+      // A probe tells where the same client was told of other things that they are not there.
+      let isToldOfMisses = profile.visit.failed >= 3 && profile.failedPaths.occupied >= 2
       candidate.succeeded = row.evidence.contains {
-        $0.score >= 75 && $0.status >= 200 && $0.status < 300 && $0.request.contains(0x3f)
+        guard $0.status >= 200, $0.status < 300 else { return false }
+        if $0.score >= 75, $0.request.contains(0x3f) { return true }
+        return isToldOfMisses && $0.score >= 50 && !profile.classes.isDisjoint(with: tellingProbes)
       }
       candidate.refused = row.evidence.contains { $0.status >= 400 }
     }
