@@ -112,6 +112,42 @@ import Testing
     #expect(found.first?.sourceCount == 60)
   }
 
+  @Test(arguments: [4, 5] as [UInt64]) func aWalkRepeatedFromManyAddressesIsOneCampaign(seed: UInt64) {
+    var script = ZoneScript()
+    script.addVisitors(from: 0, to: 12 * 3600, perMinute: 6, seed: seed)
+    var dice = Dice(seed)
+    for i in 0..<50 {
+      let client = address(UInt32(128 + i % 30), UInt32(dice.roll(1 << 20)))
+      let time = 3_600 + Double(i) * 600 + dice.unit() * 300
+      for (k, page) in [3, 17, 28, 31].enumerated() {
+        script.add(
+          ScriptedRequest(
+            time: time + Double(k) * 3, client: client, path: "/articles/\(page)",
+            agent: browserAgent + " v\(dice.roll(12))"))
+      }
+    }
+    let found = attacks(script)
+    #expect(found.map(\.kind) == [.scraping])
+    #expect(found.first?.sourceCount == 50)
+  }
+
+  @Test func readersWhoTakeTheirOwnWayAreNoCampaign() {
+    var script = ZoneScript()
+    script.addVisitors(from: 0, to: 12 * 3600, perMinute: 6)
+    var dice = Dice(31)
+    // All that belongs to the pages is at hand from an earlier visit, and nothing tells where they came from.
+    for i in 0..<400 {
+      let client = address(129, UInt32(dice.roll(1 << 20)))
+      for k in 0..<(3 + dice.roll(4)) {
+        script.add(
+          ScriptedRequest(
+            time: Double(i) * 100 + Double(k) * 20, client: client,
+            path: "/articles/\(min(dice.roll(40), dice.roll(40)))"))
+      }
+    }
+    #expect(attacks(script).isEmpty)
+  }
+
   @Test func whatManyMissWithoutSearchingIsNoCampaign() {
     var script = ZoneScript()
     script.addVisitors(from: 0, to: 10 * 3600, perMinute: 6)

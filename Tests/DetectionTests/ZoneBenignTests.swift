@@ -199,6 +199,94 @@ import Testing
     expectClean(script)
   }
 
+  @Test func aStormOfQuestionsBeforeCallsIsNoFlood() {
+    var script = site(hours: 2)
+    var dice = Dice(21)
+    for i in 0..<20_000 {
+      // A page on another site asks before each of its calls whether it may call.
+      script.add(
+        ScriptedRequest(
+          time: 3600 + Double(i) * 0.06, client: address(76, UInt32(dice.roll(300))),
+          method: i % 2 == 0 ? "OPTIONS" : "GET", path: "/api/rates", query: "?t=\(i / 2)",
+          status: i % 2 == 0 ? 204 : 200, referrer: true))
+    }
+    for i in 0..<3_000 {
+      script.add(
+        ScriptedRequest(
+          time: 1000 + Double(i) * 0.3, client: address("198.51.100.61"), method: "OPTIONS", path: "/api/rates",
+          status: 405, referrer: true))
+    }
+    expectClean(script)
+  }
+
+  @Test func aDevelopersMachineIsNoAttack() {
+    var script = site(hours: 2)
+    var dice = Dice(22)
+    let client = address("198.51.100.62")
+    for i in 0..<3_000 {
+      let kind = dice.roll(10)
+      let time = 600 + Double(i) * 1.5
+      switch kind {
+      case 0..<4: script.add(ScriptedRequest(time: time, client: client, path: "/draft/\(i % 9)", referrer: true))
+      case 4..<7:
+        script.add(ScriptedRequest(time: time, client: client, path: "/build/app-\(i).js", referrer: true))
+      case 7:
+        script.add(
+          ScriptedRequest(time: time, client: client, path: "/build/app-\(i).js.map", status: 404, referrer: true))
+      case 8:
+        script.add(ScriptedRequest(time: time, client: client, path: "/draft/\(i % 9)", status: 500, referrer: true))
+      default:
+        script.add(ScriptedRequest(time: time, client: client, path: "/api/try", query: "?n=\(i)", agent: "curl/8.5"))
+      }
+    }
+    expectClean(script)
+  }
+
+  @Test func anOfficeBehindOneAddressIsNoAttack() {
+    var script = site(hours: 2)
+    var dice = Dice(23)
+    let proxy = address("198.51.100.63")
+    for person in 0..<600 {
+      var time = 600 + dice.unit() * 5_400
+      let agent = browserAgent + " p\(person % 70)"
+      for page in 0..<(2 + dice.roll(8)) {
+        script.add(
+          ScriptedRequest(
+            time: time, client: proxy, path: "/articles/\(dice.roll(60))", agent: agent, referrer: page > 0))
+        for asset in ["/s/site.css", "/i/logo.png"] where dice.roll(2) == 0 {
+          script.add(ScriptedRequest(time: time, client: proxy, path: asset, agent: agent, referrer: true))
+        }
+        if dice.roll(12) == 0 {
+          script.add(
+            ScriptedRequest(
+              time: time + 9, client: proxy, method: "POST", path: "/login", status: dice.roll(8) == 0 ? 401 : 302,
+              agent: agent, referrer: true))
+        }
+        if dice.roll(30) == 0 {
+          script.add(
+            ScriptedRequest(time: time, client: proxy, path: "/gone/\(dice.roll(40))", status: 404, referrer: true))
+        }
+        time += 4 + dice.unit() * 40
+      }
+    }
+    expectClean(script)
+  }
+
+  @Test func monitorsFromManyPlacesThatAskForTheSamePagesAreNoCampaign() {
+    var script = site(hours: 3)
+    for place in 0..<40 {
+      for i in 0..<30 {
+        for (k, path) in ["/", "/login", "/shop", "/search"].enumerated() {
+          script.add(
+            ScriptedRequest(
+              time: Double(i) * 300 + Double(place) * 7 + Double(k), client: address(77, UInt32(place) << 8 | 9),
+              path: path, agent: "Mozilla/5.0 (compatible; ExampleMonitor/1.0; uptime)"))
+        }
+      }
+    }
+    expectClean(script)
+  }
+
   @Test func manyTinySitesStayQuiet() {
     // Absolute rates so small that any ratio means nothing.
     var script = ZoneScript()

@@ -66,6 +66,7 @@ struct ClientTests {
     row.counts.post > 0 || row.counts.matched > 0 || row.counts.status4xx > 0 || row.counts.logins > 0
       || row.counts.status5xx > 0 || row.counts.slow > 0
       || profile.visit.requests >= UInt32(min(settings.bustingQueries, settings.fewScrapedPages))
+      || Self.mayWalk(profile)
       || (profile.visit.requests >= 10 && profile.queries.occupied >= 8 && profile.visit.assets == 0)
   }
 

@@ -16,10 +16,11 @@ extension ZoneState {
     let zone = zone
     clients.takeChanges(&writer, { Part.clients(zone, $0) }, into: &parts)
     networks.takeChanges(&writer, { Part.networks(zone, $0) }, into: &parts)
-    if crowds.hasChanged || probes.hasChanged {
-      (crowds.hasChanged, probes.hasChanged) = (false, false)
+    if crowds.hasChanged || probes.hasChanged || walks.hasChanged {
+      (crowds.hasChanged, probes.hasChanged, walks.hasChanged) = (false, false, false)
       crowds.write(to: &writer)
       probes.write(to: &writer)
+      walks.write(to: &writer)
       parts.append(StatePart(name: Part.crowds(zone), bytes: writer.take()))
     }
     clients.writeJournal(to: &writer)
@@ -76,7 +77,8 @@ extension ZoneState {
     if let bytes = saved[Part.crowds(zone)] {
       var reader = StateReader(bytes)
       crowds = try CrowdTest(from: &reader)
-      probes = try ProbeCrowd(from: &reader)
+      probes = try AlikeVisits(.probes, from: &reader)
+      walks = try AlikeVisits(.walks, from: &reader)
       try reader.finish()
     }
   }
@@ -241,7 +243,7 @@ extension LoginForms {
   }
 }
 
-extension ProbeCrowd {
+extension AlikeVisits {
   func write(to state: inout StateWriter) {
     state.count(next)
     state.count(visits.count)
@@ -253,8 +255,8 @@ extension ProbeCrowd {
     }
   }
 
-  init(from state: inout StateReader) throws(StateError) {
-    self.init()
+  init(_ likeness: Likeness, from state: inout StateReader) throws(StateError) {
+    self.init(likeness)
     let next = try state.number()
     let count = try state.count(ofAtLeast: 26)
     guard count <= Self.limit, next < Self.limit else { throw .invalid("\(count) visits", at: state.position) }

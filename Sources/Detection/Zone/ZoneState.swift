@@ -16,7 +16,8 @@ public struct ZoneState: Sendable {
   var loginForms = LoginForms()
   var crowds = CrowdTest()
   var formSenders = FormSenders()
-  var probes = ProbeCrowd()
+  var probes = AlikeVisits(.probes)
+  var walks = AlikeVisits(.walks)
   /// Names under which somebody asked for robots.txt: the first thousand.
   var robots: Set<UInt64> = []
   /// Requests a second of one client in a window, and the weight behind it.
@@ -269,8 +270,15 @@ public struct ZoneState: Sendable {
     {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
-    if tests.probes(row, profile, text) {
-      testProbes(row, slot: slot, window: window, text: text, into: &found)
+    if tests.probes(row, profile, text),
+      let crowd = probes.join(row.address, profile.failedPaths, at: window.end, hash: hash)
+    {
+      tell(crowd, probes.likeness.kind, row, slot: slot, window: window, text: text, into: &found)
+    }
+    if !profile.isSuspect || profile.told.contains(RaisedKinds(.scraping)), tests.walks(profile, row, text),
+      let crowd = walks.join(row.address, profile.paths, at: window.end, hash: hash)
+    {
+      tell(crowd, walks.likeness.kind, row, slot: slot, window: window, text: text, into: &found)
     }
     if row.counts.post > 0, row.counts.logins == 0, profile.life.assets > 0, let form = row.postedPath(hash) {
       formSenders.count(form, at: window.end)
@@ -330,27 +338,28 @@ public struct ZoneState: Sendable {
       .posting, path: form, profile, troubled: 0, at: now, among: nil, proper: formSenders.number(form))
   }
 
-  /// Whether the client is one of many that look for the same missing things.
-  private mutating func testProbes(
-    _ row: ClientObservation, slot: Int, window: WindowActivity, text: TextLookup, into found: inout [Candidate]
+  /// Tells of a client that it is one of many that ask for the same, and of those who are now known to be.
+  private mutating func tell(
+    _ crowd: AlikeVisits.Found, _ kind: AttackKind, _ row: ClientObservation, slot: Int, window: WindowActivity,
+    text: TextLookup, into found: inout [Candidate]
   ) {
-    guard let crowd = probes.join(clients.profiles[slot], at: window.end, hash: hash) else { return }
     for address in crowd.fresh {
       guard let other = clients.find(address) else { continue }
-      var member = tellFromMemory(clients.profiles[other], kind: .scanning, confidence: 0.7, window: window)
+      var member = tellFromMemory(clients.profiles[other], kind: kind, confidence: 0.7, window: window)
       member.loud = true
       (member.signature, member.facts.crowd) = (crowd.crowd, UInt64(crowd.size))
       member.facts.addresses = UInt64(crowd.size)
       found.append(member)
       clients.amend(other) {
-        $0.told.insert(RaisedKinds(.scanning))
+        $0.told.insert(RaisedKinds(kind))
         $0.isSuspect = true
       }
     }
     let visit = clients.profiles[slot].visit
     tell(
-      Finding(kind: .scanning, confidence: 0.75, ofVisit: UInt64(visit.failed), loud: true), row, slot: slot,
-      window: window, text: text, into: &found)
+      Finding(
+        kind: kind, confidence: 0.75, ofVisit: UInt64(kind == .scanning ? visit.failed : visit.requests), loud: true),
+      row, slot: slot, window: window, text: text, into: &found)
     (found[found.count - 1].signature, found[found.count - 1].facts.crowd) = (crowd.crowd, UInt64(crowd.size))
     found[found.count - 1].facts.addresses = UInt64(crowd.size)
   }
