@@ -52,6 +52,7 @@ struct FloodTest {
     }
     calmSince = .min
     if began == .min { began = window.start }
+    if let since = departure.since { began = min(began, since) }
     excess += max(0, departure.rate - departure.expected) * seconds
     let isSmall = !isOn && !departure.isExcess && !coldFlood
     guard excess >= settings.floodRate * Self.patience * (isSmall ? 1.25 : 2) else { return nil }
@@ -81,8 +82,9 @@ struct FloodTest {
       for i in window.clients.indices { observed.add(cells[i], requests: window.clients[i].counts.requests) }
       for i in window.clients.indices where !trusted[i] {
         var p = observed.posterior(cells[i], expected: departure.expected * seconds, shape: shape)
-        // Somebody who loads pictures and comes from a page is a visitor, whatever else arrives.
-        if window.clients[i].counts.assets > 0, window.clients[i].referrers > 0 { p *= 0.3 }
+        // Somebody who loads pictures or comes from a page is a visitor, whatever else arrives.
+        let signs = (window.clients[i].counts.assets > 0 ? 1 : 0) + (window.clients[i].referrers > 0 ? 1 : 0)
+        if signs > 0 { p *= signs == 2 ? 0.3 : 0.5 }
         if p >= 0.5, !Self.isDownload(window.clients[i], text) { members.append((i, p)) }
       }
       // Few that are a little odd are no flood from many.

@@ -42,6 +42,8 @@ public struct RateBaseline: Sendable {
   var slowWeight = 0.0
   /// Cumulative sum of what goes beyond `driftRatio` times the slow level, in seconds' worth of that level.
   public internal(set) var drift = 0.0
+  /// When it was 0 last.
+  var driftSince: Nanoseconds = .min
   var departedFor: Nanoseconds = 0
 
   public init() {}
@@ -60,6 +62,8 @@ public struct RateBaseline: Sendable {
     public var isSwell: Bool
     /// Nothing can be said yet.
     public var isLearning: Bool
+    /// Where it came about slowly: since when.
+    public var since: Nanoseconds?
   }
 
   /// Judges a window without learning from it. O(1).
@@ -86,7 +90,7 @@ public struct RateBaseline: Sendable {
       if rate > ramp {
         return Departure(
           rate: rate, expected: slow, threshold: ramp, learned: learned, isExcess: false, isSwell: true,
-          isLearning: false)
+          isLearning: false, since: driftSince)
       }
     }
     let isSwell = learned >= Self.settled && rate > swell
@@ -111,6 +115,7 @@ public struct RateBaseline: Sendable {
     last = max(last, end.overflow ? .max : end.partialValue)
     // Of an attack as well: it goes on for as long as the rate does.
     let slow = slowWeight > 0 ? slowLevel / slowWeight : rate
+    if drift <= 0 { driftSince = start }
     drift = min(max(0, drift + (rate / max(slow, 0.05) - Self.driftRatio) * Double(length) / 1e9), 2 * Self.driftLimit)
     if isAttack {
       departedFor &+= length

@@ -116,14 +116,17 @@ public struct TrafficShape: Sendable {
       let prior = min(max(1 - expected / Double(max(requests, 1)), 0.02), 0.98)
       let priorOdds = prior / (1 - prior)
       var odds = priorOdds
+      var told = 0
       for cell in [cells.path, cells.agent, cells.manner] {
         let seen = Double(observed[cell] ?? 1)
         // One or two requests for a page that nobody else asks for say nothing either way.
         if seen <= 2 { continue }
+        told += 1
         let added = min(max(1 - expected * shape.share(cell) / seen, 0.02), 0.98)
         odds *= added / (1 - added) / priorOdds
       }
-      return odds / (1 + odds)
+      // How somebody goes about it is shared with many; what he asks for, or with what, must tell as well.
+      return told < 2 ? 0 : odds / (1 + odds)
     }
   }
 }

@@ -128,6 +128,7 @@ extension RateBaseline {
     state.number(drift)
     state.number(slowLevel)
     state.number(slowWeight)
+    state.signed(driftSince)
     state.signed(departedFor)
   }
 
@@ -146,6 +147,7 @@ extension RateBaseline {
     drift = try state.double()
     slowLevel = try state.double()
     slowWeight = try state.double()
+    driftSince = try state.signed()
     departedFor = try state.signed()
   }
 }
