@@ -58,4 +58,5 @@ struct AggregatorLedger {
   latePartials @13 :UInt64;
   poisoned @14 :UInt64;            # Records that could not be read; they went to dead-letters.
   reasons @15 :List(UInt64);       # Unparsed lines by reason.
+  allowed @16 :UInt64;             # Of the events counted: allowed by the pipeline, and in no table.
 }

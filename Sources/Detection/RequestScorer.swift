@@ -26,6 +26,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   /// Whether the last batch was searched for the patterns of the rules.
   var isScanned = false
   let hasCorrelations: Bool
+  private let allow: AllowList
   private let ruleScores: [UInt8]
   let hash: KeyedHash
   private var inspector = RequestInspector()
@@ -36,8 +37,12 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
 
   /// - Parameters:
   ///   - rules: The loaded rules; nil leaves the built-in detectors alone.
+  ///   - allow: Requests that are not judged.
   ///   - hashKey: Keys the caches; it does not change verdicts.
-  public init(rules set: RuleSet? = nil, hashKey: UInt64 = 0x6d69_6c6c_7261_6365) {
+  public init(
+    rules set: RuleSet? = nil, allow: AllowList = AllowList(), hashKey: UInt64 = 0x6d69_6c6c_7261_6365
+  ) {
+    self.allow = allow
     hash = KeyedHash(key: hashKey)
     let identity = KeyedHash(key: 0x6d69_6c6c_7261_6365)
     rules = set?.rules ?? []
@@ -45,7 +50,8 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     ruleNames = rules.map(\.id) + BuiltInRule.allCases.map(\.id)
     ruleHashes = rules.map(\.hash) + BuiltInRule.allCases.map { identity.hash($0.id) }
     indices = Dictionary(zip(ruleHashes, ruleHashes.indices), uniquingKeysWith: { first, _ in first })
-    ruleSetHash = identity.hash(identity.hash(Self.version), set?.hash ?? 0)
+    let rulesAlone = identity.hash(identity.hash(Self.version), set?.hash ?? 0)
+    ruleSetHash = allow.isEmpty ? rulesAlone : identity.hash(rulesAlone, allow.hash)
     ruleScores = rules.map { $0.isReported ? Self.score(of: $0) : 0 }
     hasCorrelations = !(set?.correlations.isEmpty ?? true)
     matcher = RuleMatcher(set ?? .empty, seed: hashKey)
@@ -78,6 +84,11 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
       // What cannot be read is clean.
       verdicts.append(.clean)
       let look = looks[i]
+      if !allow.isEmpty, allow.allows(events[i]) {
+        matcher.addNothing()
+        verdicts[i] = .allowed
+        continue
+      }
       if look.isJudged {
         matcher.addNothing()
         if let verdict = try? carried(by: events[i]) { verdicts[i] = verdict }
@@ -147,7 +158,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   ) {
     guard hasCorrelations, isScanned else { return }
     let hash = hash
-    for i in 0..<events.count {
+    for i in 0..<events.count where !(i < verdicts.count && verdicts[i].isAllowed) {
       guard let view = try? FieldView(events[i]) else { continue }
       func take(_ correlation: UInt64, _ value: UInt64, _ group: RawSpan) {
         hits.append(

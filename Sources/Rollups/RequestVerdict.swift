@@ -54,12 +54,19 @@ public struct RequestVerdict: Sendable, Equatable {
   /// 0 to 100: how sure the evidence in this one request is that it is an attack.
   public var score: UInt8 = 0
   public var ruleCount: UInt8 = 0
+  /// The user vouches for it: it was not judged, and counts for no client, path or rate.
+  public var isAllowed = false
   public var classes: AttackClasses = []
   /// Indices into the rule set, the strongest first; the first `ruleCount` are valid. Further matches are dropped.
   public var rules = SIMD8<UInt16>(repeating: 0)
 
   @inlinable public init() {}
   public static let clean = RequestVerdict()
+  public static let allowed: RequestVerdict = {
+    var verdict = RequestVerdict()
+    verdict.isAllowed = true
+    return verdict
+  }()
 }
 
 /// Judges requests one batch at a time. Pure: the same events give the same verdicts, in any batch.

@@ -72,6 +72,7 @@ struct AggregatorCore: ~Copyable {
         : tables.table(time: time, zone: zone, names: names, tableLimit: settings.openTables)
       do throws(WireError) {
         try table.pointee.add(event, verdict: verdicts[i], place: place, ruleHashes: ruleHashes, known: &pathTraits)
+        if verdicts[i].isAllowed { ledger.allowed &+= 1 }
         if isLate { ledger.afterClose &+= 1 } else { ledger.onTime &+= 1 }
       } catch {
         ledger.damaged &+= 1

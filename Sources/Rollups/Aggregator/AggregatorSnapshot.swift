@@ -103,6 +103,7 @@ extension ConservationLedger {
     (damaged, onTime, afterClose) = (ledger.damaged, ledger.onTime, ledger.afterClose)
     (inWindows, windows, latePartials) = (ledger.inWindows, ledger.windows, ledger.latePartials)
     poisoned = ledger.poisoned
+    allowed = ledger.allowed
     let list = try ledger.reasons
     for i in 0..<min(list.count, reasons.count) { reasons[i] = list[i] }
   }
@@ -123,6 +124,7 @@ extension ConservationLedger {
     ledger.windows = windows
     ledger.latePartials = latePartials
     ledger.poisoned = poisoned
+    ledger.allowed = allowed
     let list = ledger.initReasons(count: reasons.count)
     for i in reasons.indices { list[i] = reasons[i] }
   }

@@ -25,6 +25,8 @@ public struct ConservationLedger: Sendable, Equatable {
   public var onTime: UInt64 = 0
   /// Counted in a late partial.
   public var afterClose: UInt64 = 0
+  /// Of those counted: allowed by the pipeline, and counted in no table.
+  public var allowed: UInt64 = 0
   /// Sum over all partials written.
   public var inWindows: UInt64 = 0
   public var windows: UInt64 = 0
@@ -52,6 +54,7 @@ public struct ConservationLedger: Sendable, Equatable {
     a.windows &+= b.windows
     a.latePartials &+= b.latePartials
     a.poisoned &+= b.poisoned
+    a.allowed &+= b.allowed
     for i in a.reasons.indices where i < b.reasons.count { a.reasons[i] &+= b.reasons[i] }
   }
 

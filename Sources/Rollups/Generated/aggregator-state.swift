@@ -404,50 +404,50 @@ public struct AggregatorLedger: ~Escapable, BitwiseCopyable, StructView {
   }
 
   @inlinable @inline(__always)
-  public var batches: UInt64 { reader.scalar(0, of: 120) }
+  public var batches: UInt64 { reader.scalar(0, of: 128) }
 
   @inlinable @inline(__always)
-  public var lines: UInt64 { reader.scalar(8, of: 120) }
+  public var lines: UInt64 { reader.scalar(8, of: 128) }
 
   @inlinable @inline(__always)
-  public var parsed: UInt64 { reader.scalar(16, of: 120) }
+  public var parsed: UInt64 { reader.scalar(16, of: 128) }
 
   @inlinable @inline(__always)
-  public var unparsed: UInt64 { reader.scalar(24, of: 120) }
+  public var unparsed: UInt64 { reader.scalar(24, of: 128) }
 
   @inlinable @inline(__always)
-  public var ahead: UInt64 { reader.scalar(32, of: 120) }
+  public var ahead: UInt64 { reader.scalar(32, of: 128) }
 
   @inlinable @inline(__always)
-  public var sampledOut: UInt64 { reader.scalar(40, of: 120) }
+  public var sampledOut: UInt64 { reader.scalar(40, of: 128) }
 
   @inlinable @inline(__always)
-  public var late: UInt64 { reader.scalar(48, of: 120) }
+  public var late: UInt64 { reader.scalar(48, of: 128) }
 
   @inlinable @inline(__always)
-  public var events: UInt64 { reader.scalar(56, of: 120) }
+  public var events: UInt64 { reader.scalar(56, of: 128) }
 
   @inlinable @inline(__always)
-  public var damaged: UInt64 { reader.scalar(64, of: 120) }
+  public var damaged: UInt64 { reader.scalar(64, of: 128) }
 
   @inlinable @inline(__always)
-  public var onTime: UInt64 { reader.scalar(72, of: 120) }
+  public var onTime: UInt64 { reader.scalar(72, of: 128) }
 
   @inlinable @inline(__always)
-  public var afterClose: UInt64 { reader.scalar(80, of: 120) }
+  public var afterClose: UInt64 { reader.scalar(80, of: 128) }
 
   @inlinable @inline(__always)
-  public var inWindows: UInt64 { reader.scalar(88, of: 120) }
+  public var inWindows: UInt64 { reader.scalar(88, of: 128) }
 
   @inlinable @inline(__always)
-  public var windows: UInt64 { reader.scalar(96, of: 120) }
+  public var windows: UInt64 { reader.scalar(96, of: 128) }
 
   @inlinable @inline(__always)
-  public var latePartials: UInt64 { reader.scalar(104, of: 120) }
+  public var latePartials: UInt64 { reader.scalar(104, of: 128) }
 
   /// Records that could not be read; they went to dead-letters.
   @inlinable @inline(__always)
-  public var poisoned: UInt64 { reader.scalar(112, of: 120) }
+  public var poisoned: UInt64 { reader.scalar(112, of: 128) }
 
   /// Unparsed lines by reason.
   @inlinable
@@ -458,6 +458,10 @@ public struct AggregatorLedger: ~Escapable, BitwiseCopyable, StructView {
   /// Whether `reasons` was set.
   @inlinable
   public var hasReasons: Bool { reader.hasPointer(0) }
+
+  /// Of the events counted: allowed by the pipeline, and in no table.
+  @inlinable @inline(__always)
+  public var allowed: UInt64 { reader.scalar(120, of: 128) }
 }
 public typealias AggregatorLedgerList = StructList<AggregatorLedger>
 
@@ -466,7 +470,7 @@ public struct AggregatorLedgerBuilder: ~Escapable, BitwiseCopyable, StructBuilde
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 15, pointers: 1) }
+  public static var size: StructSize { StructSize(dataWords: 16, pointers: 1) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -568,6 +572,13 @@ public struct AggregatorLedgerBuilder: ~Escapable, BitwiseCopyable, StructBuilde
   @_lifetime(copy self)
   public func initReasons(count: Int) -> ScalarListBuilder<UInt64> {
     return ScalarListBuilder<UInt64>(makeAt: builder.pointer(0), count: count)
+  }
+
+  /// Of the events counted: allowed by the pipeline, and in no table.
+  @inlinable @inline(__always)
+  public var allowed: UInt64 {
+    get { builder.get(120) }
+    nonmutating set { builder.set(newValue, at: 120) }
   }
 }
 public typealias AggregatorLedgerListBuilder = StructListBuilder<AggregatorLedgerBuilder>

@@ -39,11 +39,20 @@ extension UInt32 {
 }
 
 extension ZoneWindow {
+  /// Counts a request that is allowed: it is accounted for, and part of nothing else.
+  @inline(never)
+  private mutating func addAllowed(at time: Nanoseconds) {
+    events &+= 1
+    firstTime = min(firstTime, time)
+    lastTime = max(lastTime, time)
+  }
+
   /// Counts one request. O(1) amortised; allocates only while tables grow. Where it throws, nothing was counted.
   mutating func add(
     _ event: borrowing HttpEvent, verdict: RequestVerdict, place: borrowing BatchPlace, ruleHashes: [UInt64],
     known: inout PathTraitsCache
   ) throws(WireError) {
+    if verdict.isAllowed { return addAllowed(at: event.time) }
     let target = try event.target
     let agent = try event.userAgent
     let referrer = try event.referrer

@@ -103,6 +103,7 @@ extension Audit {
     json.member("windows", ledger.windows)
     json.member("late_partials", ledger.latePartials)
     json.member("poisoned", ledger.poisoned)
+    if ledger.allowed > 0 { json.member("allowed", ledger.allowed) }
     json.endObject()
   }
 }

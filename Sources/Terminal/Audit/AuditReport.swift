@@ -51,6 +51,7 @@ extension Audit {
     } else {
       row("lines counted", states.lines)
       row("events counted", states.onTime &+ states.afterClose, "\(Figures.grouped(states.afterClose)) of them late")
+      if states.allowed > 0 { row("  allowed, and not judged", states.allowed) }
       if states.damaged > 0 { row("events that can't be read", states.damaged) }
       if states.poisoned > 0 { row("records that became dead letters", states.poisoned) }
       row("  in windows that are written", states.inWindows)
