@@ -25,6 +25,7 @@ var targets: [Target] = [
   // C libraries of Debian: module maps, nothing else.
   system("CVectorscan"), system("CPcre2"), system("CIsal"), system("CZstd"), system("CLzma"), system("CBzip2"),
   system("CYaml"), system("CRdKafka"), system("CEvent"), system("COpenSSL"), system("CNcurses"), system("CCurl"),
+  system("CMaxMind"),
   // Small C: what glibc's headers do not give Swift, and the malloc counter of tests and benchmarks.
   .target(name: "CPlatform"),
   .target(name: "AllocationCounter"),
@@ -45,10 +46,15 @@ var targets: [Target] = [
   library("Stations", ["Configuration", "Bytes", "CPlatform", "CEvent"]),
   library(
     "Detection", ["Rollups", "Configuration", "Sketches", "Events", "CapnProto", "Bytes", "CVectorscan", "CPcre2"]),
+  library("Reputation", ["Detection", "Bytes"]),
+  library("Geolocation", ["Reputation", "Bytes", "CMaxMind"]),
   library("Reports", ["Detection", "Rollups", "Sketches", "Events", "Bytes"]),
   library("LogFiles", ["Bytes", "CPlatform", "CIsal", "CZstd", "CLzma", "CBzip2"]),
   library(
-    "Pipelines", ["Configuration", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Bytes"]),
+    "Pipelines",
+    [
+      "Configuration", "Geolocation", "Reputation", "Detection", "Rollups", "LogFormats", "LogFiles", "Events", "Bytes",
+    ]),
   library("Simulation", ["Bytes"]),
   library("Kafka", ["CRdKafka", "Bytes", "CPlatform"]),
   library("Topics", ["Kafka", "Configuration", "Bytes"]),
@@ -62,14 +68,15 @@ var targets: [Target] = [
   library(
     "Analyzer",
     [
-      "Workers", "Topics", "Kafka", "Stations", "Pipelines", "Detection", "Rollups", "CapnProto", "Configuration",
+      "Workers", "Topics", "Kafka", "Stations", "Pipelines", "Reputation", "Detection", "Rollups", "CapnProto",
+      "Configuration",
       "Bytes",
     ]),
   library(
     "Replay",
     [
-      "Topics", "Kafka", "Reports", "Pipelines", "Detection", "Rollups", "LogFormats", "LogFiles", "Events",
-      "CapnProto", "Configuration", "Bytes", "CPlatform",
+      "Topics", "Kafka", "Reports", "Pipelines", "Reputation", "Detection", "Rollups", "LogFormats", "LogFiles",
+      "Events", "CapnProto", "Configuration", "Bytes", "CPlatform",
     ]),
   library(
     "Forwarder",
@@ -109,6 +116,7 @@ var targets: [Target] = [
   tests(
     "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"],
     exclude: ["pysigma_check.py"]),
+  tests("ReputationTests", ["Reputation", "Geolocation", "Detection", "Bytes"]),
   tests("ReportsTests", ["Reports", "Detection", "Rollups", "Sketches", "Bytes"], exclude: ["Golden"]),
   tests("LogFilesTests", ["LogFiles", "Bytes"]),
   // A broker for the tests of every program that talks to one.

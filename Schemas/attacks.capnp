@@ -38,6 +38,7 @@ struct Attack $Swift.name("AttackContent") {
   normalHits @21 :UInt32;          # Of the zone's sampled normal requests, those for which they do.
   normalSampled @22 :UInt32;
   normalFromSources @23 :UInt32;   # Those from sources of the attack.
+  notes @24 :List(Note);           # What is known of sources from elsewhere.
 
   struct Source {
     clientHigh @0 :UInt64;         # Address, as in HttpEvent.
@@ -45,6 +46,18 @@ struct Attack $Swift.name("AttackContent") {
     requests @2 :UInt64;
     lower @3 :UInt64;
     upper @4 :UInt64;
+  }
+  struct Note {
+    source @0 :UInt32;             # Place in sources.
+    lists @1 :List(Mention);
+    country @2 :Text;              # Code of two letters, or empty.
+    asn @3 :UInt32;                # 0: unknown.
+    organisation @4 :Text;
+    earlierAttacks @5 :UInt32;     # Of the line's own, that it was seen in before.
+  }
+  struct Mention {
+    list @0 :Text;
+    kind @1 :AddressKind;
   }
   struct Part {
     field @0 :Field;
@@ -87,6 +100,7 @@ enum Kind $Swift.name("AttackKindCode") {
   formSpam @11;
 }
 
+enum AddressKind $Swift.name("AddressKindCode") { other @0; tor @1; abuse @2; vpn @3; hosting @4; crawler @5; monitor @6; }
 enum Field $Swift.name("FingerprintFieldCode") {
   userAgent @0; network @1; path @2; pathShape @3; queryNames @4; method @5;
 }

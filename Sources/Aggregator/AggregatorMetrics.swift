@@ -10,6 +10,7 @@ final class AggregatorMetrics {
   let errors: CounterFamily
   private let events: Counter
   private let windows: Counter
+  private let allowed: Counter
   private let late: Counter
   private let latePartials: Counter
   private let poisoned: Counter
@@ -26,6 +27,8 @@ final class AggregatorMetrics {
     receivedBytes = metrics.counter(
       "millrace_aggregator_received_bytes_total", unit: .bytes, "Bytes of records read from events.")
     events = metrics.counter("millrace_aggregator_events_total", "Events counted.")
+    allowed = metrics.counter(
+      "millrace_aggregator_allowed_events_total", "Of the events counted, those that the pipeline allows.")
     windows = metrics.counter("millrace_aggregator_windows_total", "On-time partials written, one a window and zone.")
     late = metrics.counter("millrace_aggregator_late_events_total", "Events counted after their window was written.")
     latePartials = metrics.counter("millrace_aggregator_late_partials_total", "Partials of late events written.")
@@ -68,6 +71,7 @@ final class AggregatorMetrics {
         if new > old { counter.add(Int(clamping: new - old)) }
       }
       rise(events) { $0.onTime &+ $0.afterClose }
+      rise(allowed) { $0.allowed }
       rise(windows) { $0.windows }
       rise(late) { $0.afterClose }
       rise(latePartials) { $0.latePartials }

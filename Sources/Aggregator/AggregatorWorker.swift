@@ -27,6 +27,7 @@ final class AggregatorWorker: Worker {
   /// Keys that a reload may change, as they are in use.
   private var settings: Settings
   private var rules: RuleSet
+  private var allow: AllowList
   private var judge: Judge
   private let topics: AggregatorTopics
   private let consumer: KafkaConsumer
@@ -63,7 +64,8 @@ final class AggregatorWorker: Worker {
     self.settings = settings
     aggregator = pipeline.aggregator
     rules = try pipeline.ruleSet()
-    judge = Judge(RequestScorer(rules: rules, hashKey: pipeline.hashSeed))
+    allow = pipeline.allowList
+    judge = Judge(RequestScorer(rules: rules, allow: allow, hashKey: pipeline.hashSeed))
     metrics = AggregatorMetrics(station.metrics)
     commitInterval = settings.duration("aggregator.commit_interval")
     patience = settings.duration("aggregator.idle_after")
@@ -310,7 +312,8 @@ final class AggregatorWorker: Worker {
     settings = fresh.settings
     log.level = LogLevel(name: settings.text("log.level")) ?? log.level
     let threshold = fresh.threshold
-    guard found.hash != rules.hash || threshold != aggregator.matchThreshold else {
+    let allowed = fresh.allowList
+    guard found.hash != rules.hash || threshold != aggregator.matchThreshold || allowed.hash != allow.hash else {
       log.info("reloaded; rules and thresholds are the same")
       return
     }
@@ -321,8 +324,8 @@ final class AggregatorWorker: Worker {
     case .refuse: break
     }
     try commit()
-    (rules, aggregator.matchThreshold) = (found, threshold)
-    judge = Judge(RequestScorer(rules: found, hashKey: pipeline.hashSeed))
+    (rules, allow, aggregator.matchThreshold) = (found, allowed, threshold)
+    judge = Judge(RequestScorer(rules: found, allow: allow, hashKey: pipeline.hashSeed))
     stale.formUnion(partitions.keys)
     partitions = [:]
     log.info("rules reloaded", ["rules": .text(told), "threshold": LogValue(threshold)])

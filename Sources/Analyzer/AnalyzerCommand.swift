@@ -28,8 +28,10 @@ public enum AnalyzerCommand {
       check: { parsed, settings in
         let pipeline = Pipeline(settings: settings, file: parsed.value("pipeline") ?? "built-in")
         try KafkaSettings(settings, program: "analyzer").check(.consumer)
-        _ = try pipeline.behaviour()
-        return try pipeline.ruleSet().notes.map { "\($0)" }
+        let lists = try pipeline.addressLists()
+        _ = try pipeline.behaviour(lists: lists)
+        _ = try pipeline.places()
+        return try pipeline.ruleSet().notes.map { "\($0)" } + lists.flatMap(\.complaints)
       },
       make: { station, parsed, instance, drains in
         let pipeline = Pipeline(settings: station.settings, file: parsed.value("pipeline") ?? "built-in")

@@ -4,7 +4,7 @@ extension Settings {
   /// Everything in a pipeline that cannot be, each with its place.
   var contradictions: [ConfigurationError] {
     topicErrors + sourceErrors + webhookErrors + samplingErrors + listenErrors
-      + intervalErrors
+      + intervalErrors + allowErrors + listErrors
   }
 
   private var topicErrors: [ConfigurationError] {

@@ -5,7 +5,7 @@
 public enum PipelineFile {
   /// Every key, grouped as in the file. Others than those named here are refused.
   public static let table: [Setting] =
-    input + windows + detection + detectors + kafka + topics + stations + operation
+    input + windows + detection + detectors + allow + reputation + kafka + topics + stations + operation
 
   static let second: Int64 = 1_000_000_000
   static let day: Int64 = 86_400 * second

@@ -42,6 +42,8 @@ public struct Attack: Sendable, Equatable {
     /// Bounds of `requests`: equal where the tables did not overflow.
     public var lower: UInt64
     public var upper: UInt64
+    /// What is known of it from elsewhere, where anything is.
+    public var note: SourceNote?
     public init(address: IPAddress, requests: UInt64, lower: UInt64, upper: UInt64) {
       (self.address, self.requests, self.lower, self.upper) = (address, requests, lower, upper)
     }

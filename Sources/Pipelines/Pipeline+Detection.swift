@@ -31,11 +31,29 @@ extension Pipeline {
   }
 
   /// What the zone stage is told: the networks of crawlers.
-  /// - Parameter crawlers: File of `--crawlers`, instead of the pipeline's.
-  public func behaviour(crawlers: String? = nil) throws(SetupError) -> BehaviourSettings {
+  /// - Parameters:
+  ///   - crawlers: File of `--crawlers`, instead of the pipeline's.
+  ///   - lists: As `addressLists` gave them; nil to read those of them that matter here.
+  public func behaviour(
+    crawlers: String? = nil, lists: [LoadedList]? = nil
+  ) throws(SetupError) -> BehaviourSettings {
     var behaviour = BehaviourSettings(settings)
+    let believed: [LoadedList]
+    if let lists { believed = lists } else { believed = try addressLists(of: [.crawler, .monitor]) }
+    var ranges = try crawlerRanges(crawlers)
+    for list in believed where [.crawler, .monitor].contains(list.kind) {
+      ranges += list.networks.map { TrustedRange(name: list.source.name, network: $0) }
+    }
+    // At once: each assignment makes a table.
+    if !ranges.isEmpty { behaviour.crawlers = ranges }
+    return behaviour
+  }
+
+  /// The networks of `detection.crawlers`, or of the file that stands in for it.
+  private func crawlerRanges(_ crawlers: String?) throws(SetupError) -> [TrustedRange] {
+    var ranges: [TrustedRange] = []
     let path = crawlers ?? settings.text("detection.crawlers")
-    guard !path.isEmpty else { return behaviour }
+    guard !path.isEmpty else { return ranges }
     guard let bytes = fileContents(path) else {
       throw SetupError("\(crawlers == nil ? "detection.crawlers" : "--crawlers") \(path): cannot be read")
     }
@@ -51,8 +69,8 @@ extension Pipeline {
         throw SetupError(
           "\(path), line \(number + 1): expected a network such as 192.0.2.0/24, after a name if need be")
       }
-      behaviour.crawlers.append(TrustedRange(name: words.count == 2 ? String(words[0]) : "crawler", network: network))
+      ranges.append(TrustedRange(name: words.count == 2 ? String(words[0]) : "crawler", network: network))
     }
-    return behaviour
+    return ranges
   }
 }

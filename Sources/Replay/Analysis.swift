@@ -4,6 +4,7 @@ import Bytes
 import Detection
 import Events
 import Reports
+import Reputation
 import Rollups
 
 /// One thread at a time. What comes out depends on the windows and their order by partition alone.
@@ -12,6 +13,7 @@ final class Analysis {
   private var correlations: CorrelationStage
   private var zones: ZoneStage
   private var campaigns: CampaignStage
+  private let known: KnownAddresses
   private(set) var sources: SourceLedger?
   private(set) var summary: TrafficSummary
   private var sequence = CandidateSequence(partitions: 1)
@@ -22,7 +24,8 @@ final class Analysis {
 
   init(
     partitions: Int, windowLength: Nanoseconds, limits: TableLimits, hashSeed: UInt64, behaviour: BehaviourSettings,
-    campaigns: CampaignSettings, rules: RuleSet?, sources: SourceLedger?
+    campaigns: CampaignSettings, rules: RuleSet?, known: KnownAddresses = KnownAddresses(),
+    sources: SourceLedger?
   ) {
     buffer = WindowBuffer(partitions: partitions, limits: limits, hashSeed: hashSeed)
     summary = TrafficSummary(hashSeed: hashSeed, windowLength: windowLength)
@@ -30,6 +33,7 @@ final class Analysis {
     correlations = CorrelationStage(rules?.correlations ?? [])
     self.campaigns = CampaignStage(settings: campaigns, rules: RuleTitle.all(of: rules))
     self.sources = sources
+    self.known = known
   }
 
   /// Takes what the partitions have closed and judges the windows that end by `watermark`, which all have passed.
@@ -63,7 +67,7 @@ final class Analysis {
       var none = NoSourceSink()
       attacks = campaigns.consume(candidates, watermark: watermark, sources: &none)
     }
-    if !attacks.isEmpty { told?(attacks) }
+    if !attacks.isEmpty, let told { told(known.described(attacks)) }
   }
 
   var traffic: TrafficReport { TrafficReport(summary) }
@@ -73,8 +77,8 @@ final class Analysis {
   /// Ends everything: all attacks.
   func finish() -> [Attack] {
     sequence.finish { join($0, $1) }
-    if sources != nil { return campaigns.finish(sources: &sources!) }
+    if sources != nil { return known.described(campaigns.finish(sources: &sources!)) }
     var none = NoSourceSink()
-    return campaigns.finish(sources: &none)
+    return known.described(campaigns.finish(sources: &none))
   }
 }

@@ -13,17 +13,18 @@ extension Line {
     let settings = options.line
     let seed = settings.aggregator.hashSeed
     let rules = try options.pipeline.ruleSet(directories: options.ruleDirectories)
-    let scorer = RequestScorer(rules: rules, hashKey: seed)
+    let allow = options.pipeline.allowList
+    let scorer = RequestScorer(rules: rules, allow: allow, hashKey: seed)
     let analysis = Analysis(
       partitions: settings.partitions, windowLength: settings.windowLength, limits: settings.aggregator.limits,
       hashSeed: seed, behaviour: try options.behaviour(), campaigns: CampaignSettings(options.pipeline.settings),
-      rules: rules,
+      rules: rules, known: try options.pipeline.knownAddresses(options.lists),
       sources: options.sources == nil ? nil : SourceLedger())
     self.init(
       settings: settings, formats: formats, options: options.parse, analysis: analysis, publisher: publisher,
       comparison: try options.comparison(with: rules)
     ) {
-      RequestScorer(rules: rules, hashKey: seed)
+      RequestScorer(rules: rules, allow: allow, hashKey: seed)
     }
     ruleCount = scorer.ruleNames.count
     costlyRules = publisher == nil && !options.isQuiet ? rules.costlyRules() : []
@@ -42,13 +43,13 @@ extension ReplayOptions {
     let own = pipeline.settings.texts("rules.directories")
     return RuleComparison(
       rules, try pipeline.ruleSet(directories: otherRules),
-      sources: (base + own + ruleDirectories, base + own + otherRules), threshold: line.threshold,
-      examples: examples, hashKey: line.aggregator.hashSeed)
+      sources: (base + own + ruleDirectories, base + own + otherRules), allow: pipeline.allowList,
+      threshold: line.threshold, examples: examples, hashKey: line.aggregator.hashSeed)
   }
 
   /// What the zone stage is told; `--threshold` goes before the pipeline's.
   func behaviour() throws(SetupError) -> BehaviourSettings {
-    var behaviour = try pipeline.behaviour(crawlers: crawlers)
+    var behaviour = try pipeline.behaviour(crawlers: crawlers, lists: lists)
     behaviour.loneMatchScore = line.threshold
     return behaviour
   }

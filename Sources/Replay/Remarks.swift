@@ -47,6 +47,11 @@ enum Remarks {
         "\(totals.late) lines are older than those before them by more than input.max_disorder: a clock was set back or "
           + "hosts are mixed in one file, so the times of attacks are blurred.")
     }
+    if report.ledger.allowed > 0 {
+      list.append(
+        "\(report.ledger.allowed) requests are allowed by the pipeline: they were not judged, and count for nothing but "
+          + "the ledger.")
+    }
     if totals.ahead > 0 {
       list.append("\(totals.ahead) lines bear a time that no line after them confirms, and were left out.")
     }

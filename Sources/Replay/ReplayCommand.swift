@@ -49,8 +49,12 @@ public enum ReplayCommand {
       try output.close()
       return .done
     case .run(let parsed):
-      let options = try ReplayOptions(parsed, environment: environmentVariables(), now: wallClock())
+      var options = try ReplayOptions(parsed, environment: environmentVariables(), now: wallClock())
       if parsed.has("print-effective") { return try show(options) }
+      if options.publishing == nil {
+        options.lists = try options.pipeline.addressLists()
+        for complaint in options.lists.flatMap(\.complaints) { say("millrace-replay: \(complaint)") }
+      }
       if parsed.has("check") { return try check(options) }
       for note in options.pipeline.settings.notes { say("millrace-replay: \(note)") }
       guard !options.files.isEmpty else {
@@ -67,6 +71,7 @@ public enum ReplayCommand {
     if !options.otherRules.isEmpty {
       for note in try options.pipeline.ruleSet(directories: options.otherRules).notes { say(note) }
     }
+    _ = try options.pipeline.places()
     return try show(options)
   }
 

@@ -26,6 +26,8 @@ struct ReplayOptions {
   /// Examples of each kind of difference.
   var examples = 5
   var crawlers: String?
+  /// Those of the pipeline's reputation.lists, once they have been read.
+  var lists: [Pipeline.LoadedList] = []
   var threads: Int
   var report = ReportForm.text
   /// Id of the one attack to report, or its first digits.

@@ -57,6 +57,7 @@ struct ReportBuilder {
     ledger.late = totals.late
     ledger.excluded = totals.filtered
     ledger.aggregated = sum.inWindows
+    ledger.allowed = sum.allowed
     return ledger
   }
 }

@@ -21,10 +21,11 @@ final class RuleComparison {
 
   /// - Parameter examples: Of each kind at most: attacks and matches of a rule, in A only and in B only.
   init(
-    _ a: RuleSet, _ b: RuleSet, sources: (a: [String], b: [String]), threshold: UInt8, examples: Int, hashKey: UInt64
+    _ a: RuleSet, _ b: RuleSet, sources: (a: [String], b: [String]), allow: AllowList, threshold: UInt8, examples: Int,
+    hashKey: UInt64
   ) {
     union = RuleUnion(a.rules, b.rules)
-    makeScorer = { RequestScorer(rules: b, hashKey: hashKey) }
+    makeScorer = { RequestScorer(rules: b, allow: allow, hashKey: hashKey) }
     loaded = (a.rules.count, b.rules.count)
     (self.threshold, mostExamples) = (threshold, examples)
     (report.sourceA, report.sourceB) = sources

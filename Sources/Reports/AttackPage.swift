@@ -106,7 +106,8 @@ package struct AttackPage {
       let rest = attack.sourceCount > UInt64(attack.sources.count) ? ", the most active of them" : ""
       page.section("Sources: \(Figures.grouped(attack.sourceCount))\(rest)")
       for source in attack.sources {
-        page.row(source.address.description, source.requests, source.lower, source.upper)
+        let known = source.note.map { "  " + shown($0.text) } ?? ""
+        page.row(source.address.description + known, source.requests, source.lower, source.upper)
       }
     }
     if !attack.targets.isEmpty {

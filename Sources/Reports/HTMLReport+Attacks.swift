@@ -79,7 +79,11 @@ extension HTMLReport {
     page.text(attack.explanation)
     page.raw("</p>\n<div class=\"facts\">\n")
     writeFacts(
-      "Sources", attack.sources.map { (Array($0.address.description.utf8), bounded($0.requests, $0.lower, $0.upper)) },
+      "Sources",
+      attack.sources.map {
+        let known = $0.note.map { " " + $0.text } ?? ""
+        return (Array(($0.address.description + known).utf8), bounded($0.requests, $0.lower, $0.upper))
+      },
       total: attack.sourceCount, &page)
     writeFacts(
       "Targets", attack.targets.map { ($0.path, bounded($0.requests, $0.lower, $0.upper)) },

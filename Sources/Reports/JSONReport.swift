@@ -158,6 +158,7 @@ public enum JSONReport {
     json.member("late", ledger.late)
     json.member("excluded", ledger.excluded)
     json.member("aggregated", ledger.aggregated)
+    if ledger.allowed > 0 { json.member("allowed", ledger.allowed) }
     json.member("balances", ledger.balances)
     json.endObject()
   }
@@ -206,6 +207,7 @@ extension JSONReport {
       json.member("requests", source.requests)
       json.member("lower", source.lower)
       json.member("upper", source.upper)
+      if let note = source.note { write(note, &json) }
       json.endObject()
     }
     json.endArray()
@@ -250,6 +252,26 @@ extension JSONReport {
     writeFingerprint(attack, &json)
     writeMitigations(attack, &json)
     json.endObject()
+  }
+
+  /// Members of a source, where something is known of it.
+  private static func write(_ note: SourceNote, _ json: inout JSONWriter) {
+    if !note.lists.isEmpty {
+      json.key("lists")
+      json.beginArray(inline: true)
+      for mention in note.lists {
+        json.element()
+        json.beginObject(inline: true)
+        json.member("name", mention.list)
+        json.member("kind", mention.kind.rawValue)
+        json.endObject()
+      }
+      json.endArray()
+    }
+    if !note.country.isEmpty { json.member("country", note.country) }
+    if note.asn > 0 { json.member("asn", UInt64(note.asn)) }
+    if !note.organisation.isEmpty { json.member("organisation", note.organisation) }
+    if note.earlierAttacks > 0 { json.member("earlier_attacks", UInt64(note.earlierAttacks)) }
   }
 
   private static func writeFingerprint(_ attack: Attack, _ json: inout JSONWriter) {

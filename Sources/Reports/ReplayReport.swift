@@ -174,6 +174,8 @@ public struct LedgerReport: Sendable, Equatable {
   public var excluded: UInt64 = 0
   /// Of the parsed: counted in a window.
   public var aggregated: UInt64 = 0
+  /// Of those: allowed by the pipeline, and looked at no further.
+  public var allowed: UInt64 = 0
 
   public init() {}
 

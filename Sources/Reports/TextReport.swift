@@ -186,8 +186,9 @@ public enum TextReport {
       writeList(
         attack.sources.map { source in
           let bound = source.lower == source.upper ? "" : "≥"
+          let known = source.note.map { ": " + shown($0.text) } ?? ""
           return
-            "\(source.address.description) (\(bound)\(Figures.short(bound.isEmpty ? source.requests : source.lower)))"
+            "\(source.address.description) (\(bound)\(Figures.short(bound.isEmpty ? source.requests : source.lower))\(known))"
         }, total: max(rest, UInt64(attack.sources.count)), &canvas)
     }
     let zoneIsShown = widths(max(0, canvas.width - fixedWidth(columns))).zone >= attack.zoneName.columns
@@ -200,7 +201,9 @@ public enum TextReport {
     }
     label("why", &canvas)
     let rates = "Peak \(Figures.rate(attack.peakRate)), usually \(Figures.rate(attack.baselineRate))."
-    canvas.paragraph(shown(attack.explanation) + " " + rates, indent: 10, limit: 3)
+    canvas.paragraph(
+      shown(attack.explanation) + " " + rates, indent: 10,
+      limit: attack.sources.contains { $0.note != nil } ? 5 : 3)
     if let line = attack.evidence.first {
       label("example", &canvas)
       canvas.put("\(shown(line.file).suffixClipped(to: 30)):\(line.line)", .dim)

@@ -80,7 +80,8 @@ public struct SettingsChange: Sendable, Hashable {
   /// What may change while a line runs: thresholds, rules, who is told, and how much is logged. Anything that says where
   /// events go, or how they are cut, counted and hashed, would tear windows that are open.
   public static let reloadable = [
-    "rules.", "detection.threshold", "detection.crawlers", "detectors.", "campaigns.", "attacks.notify",
+    "rules.", "detection.threshold", "detection.crawlers", "detectors.", "campaigns.", "allow", "reputation.",
+    "attacks.notify",
     "forwarder.redact.", "log.level", "shutdown.timeout", "reload.force",
   ]
 

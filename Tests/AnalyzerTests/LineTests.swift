@@ -119,6 +119,35 @@ struct LineTests {
     #expect(try line.attacks() == expected)
   }
 
+  @Test func whatIsKnownAndWhatIsAllowedIsTheSameInTheLine() throws {
+    let (path, plain) = try Self.log(lines: 30_000, seed: 33)
+    let pipeline = "\(path).yaml"
+    let everybody = "\(path).txt"
+    defer { for file in [path, pipeline, everybody] { unlink(file) } }
+    func write(_ text: String, to path: String) throws {
+      let file = try #require(fopen(path, "w"))
+      fputs(text, file)
+      fclose(file)
+    }
+    try write((1...223).map { "\($0).0.0.0/8\n" }.joined(), to: everybody)
+    try write(
+      """
+      partitions: 4
+      allow: [{path_prefix: /assets}, {user_agent_contains: Firefox}]
+      reputation: {lists: [{name: everybody, path: "\(everybody)", kind: tor}]}
+      """, to: pipeline)
+    let replay = try Worker(
+      "millrace-replay", [path, "--quiet", "--report", "json", "--pipeline", pipeline], environment: [:])
+    #expect(replay.wait(seconds: 60) == 0)
+    let expected = Self.attacks(replay.text)
+    #expect(expected != plain && expected.contains { $0.contains("everybody") } && replay.text.contains("\"allowed\""))
+    let line = try Line()
+    try line.run("millrace-replay", [path, "--quiet", "--publish", "--pipeline", pipeline])
+    try line.run("millrace-aggregator", ["--drain", "--pipeline", pipeline], count: 2)
+    try line.run("millrace-analyzer", ["--drain", "--pipeline", pipeline], count: 2)
+    #expect(try line.attacks() == expected)
+  }
+
   @Test func workersKilledInTheMiddleChangeNothing() throws {
     let (path, expected) = try Self.log(lines: 60_000, seed: 32)
     defer { unlink(path) }

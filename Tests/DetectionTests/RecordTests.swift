@@ -42,7 +42,20 @@ import Testing
     var sink = NoSourceSink()
     var told: [Attack] = []
     for step in dice.steps(120) { told += stage.consume(step.candidates, watermark: step.end, sources: &sink) }
-    return told + stage.finish(sources: &sink)
+    told += stage.finish(sources: &sink)
+    // Every second attack has sources that are known from elsewhere.
+    for i in told.indices where i % 2 == 0 {
+      for j in told[i].sources.indices where j % 3 != 1 {
+        var note = SourceNote()
+        for (k, kind) in AddressKind.allCases.enumerated() where dice.roll(3) == 0 {
+          note.lists.append(.init(list: "list \(k) \u{1F9E8}", kind: kind))
+        }
+        if dice.roll(2) == 0 { (note.country, note.asn, note.organisation) = ("DE", 64_500, "Example Net") }
+        note.earlierAttacks = UInt32(j)
+        told[i].sources[j].note = note
+      }
+    }
+    return told
   }
 
   @Test(arguments: [UInt64](1...10))

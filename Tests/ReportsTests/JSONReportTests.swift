@@ -54,12 +54,26 @@ import Testing
     #expect(line.first == 0x7b && line.last == 0x7d)
   }
 
+  @Test func whatIsKnownOfASourceStandsBesideItEverywhere() {
+    let json = String(decoding: rendered { JSONReport.render(SampleReports.known(), into: &$0) }, as: UTF8.self)
+    #expect(
+      json.contains(
+        "\"lists\": [{\"name\": \"exits\", \"kind\": \"tor\"}], \"country\": \"DE\", \"asn\": 64500, "
+          + "\"organisation\": \"Example <b>Net\", \"earlier_attacks\": 4"))
+    let text = String(
+      decoding: rendered { TextReport.render(SampleReports.known(), width: 120, color: false, into: &$0) },
+      as: UTF8.self)
+    #expect(text.contains(": Tor exit, 1 list, seen in 4 earlier attacks, DE, AS64500)"))
+    let page = String(decoding: rendered { HTMLReport.render(SampleReports.known(), into: &$0) }, as: UTF8.self)
+    #expect(page.contains(" Tor exit, 1 list, seen in 4 earlier attacks, DE, AS64500"))
+  }
+
   @Test(.enabled(if: Programs.hasSchemaValidator, "no jsonschema in .build/venv"))
   func everyReportIsAsItsSchemaSays() {
     Programs.withTemporaryFolder { folder in
       let reports = [
         ("day", SampleReports.day()), ("nothing", SampleReports.nothing()), ("hostile", SampleReports.hostile()),
-        ("empty", SampleReports.empty()),
+        ("empty", SampleReports.empty()), ("known", SampleReports.known()),
       ]
       for (name, report) in reports {
         store(rendered { JSONReport.render(report, into: &$0) }, at: "\(folder)/\(name).json")

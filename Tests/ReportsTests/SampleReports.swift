@@ -10,6 +10,19 @@ enum SampleReports {
   static let start: Nanoseconds = 1_748_822_400_000_000_000
   static let minute: Nanoseconds = 60_000_000_000
 
+  /// The day, with something known of the first source of each attack, and requests that were allowed.
+  static func known() -> ReplayReport {
+    var report = day()
+    report.ledger.allowed = 12
+    for i in report.attacks.indices where !report.attacks[i].sources.isEmpty {
+      var note = SourceNote()
+      note.lists = [.init(list: "exits", kind: .tor)]
+      (note.country, note.asn, note.organisation, note.earlierAttacks) = ("DE", 64_500, "Example <b>Net", 4)
+      report.attacks[i].sources[0].note = note
+    }
+    return report
+  }
+
   /// A day with attacks of all severities.
   static func day() -> ReplayReport {
     var report = ReplayReport()

@@ -2,6 +2,7 @@
 
 import Bytes
 import Detection
+import Reputation
 
 /// Joins the candidates of all partitions of `rollups`, in the steps in which replay does.
 ///
@@ -14,6 +15,8 @@ public struct CampaignStation: ~Copyable {
   private let settings: CampaignSettings
   private let rules: [UInt64: RuleTitle]
   private let partitions: Int
+  /// What the sources of attacks are held against as they are told. No part of the state.
+  public var known = KnownAddresses()
 
   /// Offset of the next record to take.
   public private(set) var position: Int64 = 0
@@ -91,7 +94,7 @@ public struct CampaignStation: ~Copyable {
   private mutating func tell(
     _ attacks: [Attack], _ watermark: Nanoseconds, writes: Bool, _ output: some StageOutput
   ) {
-    for attack in attacks {
+    for attack in writes ? known.described(attacks) : attacks {
       switch attack.state {
       case .started: told.started &+= 1
       case .ongoing: told.ongoing &+= 1

@@ -4,6 +4,7 @@ import Bytes
 import Configuration
 import Detection
 import Pipelines
+import Reputation
 import Rollups
 
 struct AnalyzerSetup: Sendable {
@@ -13,11 +14,18 @@ struct AnalyzerSetup: Sendable {
   /// For what a reload changes: rules by id, with what they are.
   var rules: [String: String]
 
-  init(_ pipeline: Pipeline) throws {
+  var lists: [Pipeline.LoadedList]
+  /// What sources of attacks are held against.
+  var known: KnownAddresses
+
+  /// - Parameter before: What holds now, where there is anything.
+  init(_ pipeline: Pipeline, before: AnalyzerSetup? = nil) throws {
     let rules = try pipeline.ruleSet()
+    lists = try pipeline.addressLists(before: before?.lists ?? [])
+    known = try pipeline.knownAddresses(lists)
     zones = ZoneSetup(
       inputs: pipeline.settings.topic(.events).partitions, limits: pipeline.aggregator.limits,
-      hashSeed: pipeline.hashSeed, behaviour: try pipeline.behaviour(), correlations: rules.correlations,
+      hashSeed: pipeline.hashSeed, behaviour: try pipeline.behaviour(lists: lists), correlations: rules.correlations,
       ruleSet: rules.hash)
     campaigns = CampaignSettings(pipeline.settings)
     titles = RuleTitle.all(of: rules)

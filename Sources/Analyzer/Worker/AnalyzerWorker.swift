@@ -71,6 +71,7 @@ final class AnalyzerWorker: Worker {
     (consumer, transactions, states) = (clients.consumer, clients.transactions, clients.states)
     loader = StateLoader(states, topics: topics)
     output = TransactionOutput(transactions, topics: topics)
+    tellComplaints(of: setup.lists)
     try consumer.subscribe([topics.rollups, topics.candidates])
   }
 
@@ -305,7 +306,7 @@ final class AnalyzerWorker: Worker {
     let isNew = loaded.state.isEmpty
     let chunks = ChunkWriter(counts: loaded.counts, generation: loaded.generation)
     if at.topic == topics.candidates {
-      let station: CampaignStation
+      var station: CampaignStation
       if isNew {
         station = CampaignStation(
           partitions: topics.partitions, settings: setup.campaigns, rules: setup.titles, written: written)
@@ -314,6 +315,7 @@ final class AnalyzerWorker: Worker {
           partitions: topics.partitions, settings: setup.campaigns, rules: setup.titles, written: written,
           restoring: loaded.state)
       }
+      station.known = setup.known
       return CampaignPartition(at, station: station, chunks: chunks, committed: written)
     }
     let number = Int(at.partition)
@@ -334,12 +336,13 @@ final class AnalyzerWorker: Worker {
   private func reload() {
     do {
       let new = Pipeline(settings: try station.reloadedSettings(), file: pipeline.file)
-      let made = try AnalyzerSetup(new)
+      let made = try AnalyzerSetup(new, before: setup)
       let policy = ReloadPolicy(isForced: new.settings.flag("reload.force"))
       if case .refuse(let change, let reason) = policy.decide(what: "rules", old: setup.rules, new: made.rules) {
         log.error("reload refused", ["rules": .text("\(change)"), "reason": .text(reason)], key: reason)
         return
       }
+      tellComplaints(of: made.lists)
       let change = SettingsChange(from: pipeline.settings, to: new.settings)
       log.info(
         "reloaded",
@@ -362,6 +365,10 @@ final class AnalyzerWorker: Worker {
   }
 
   // MARK: Complaints
+
+  private func tellComplaints(of lists: [Pipeline.LoadedList]) {
+    for complaint in lists.flatMap(\.complaints) { log.warning("list of addresses", ["problem": .text(complaint)]) }
+  }
 
   private func told(_ error: KafkaError) throws {
     if error.isFatal { throw error }

@@ -286,6 +286,16 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   public var normalFromSources: UInt32 { reader.scalar(88, of: 96) }
 
+  /// What is known of sources from elsewhere.
+  @inlinable
+  public var notes: AttackContent.NoteList {
+    @_lifetime(copy self)
+    get throws(WireError) { AttackContent.NoteList(try reader.list(9, of: AttackContent.NoteList.elementSize)) }
+  }
+  /// Whether `notes` was set.
+  @inlinable
+  public var hasNotes: Bool { reader.hasPointer(9) }
+
   public struct Source: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
 
@@ -361,6 +371,181 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
     }
   }
   public typealias SourceListBuilder = StructListBuilder<SourceBuilder>
+
+  public struct Note: ~Escapable, BitwiseCopyable, StructView {
+    @usableFromInline let reader: StructReader
+
+    @inlinable @inline(__always)
+    @_lifetime(copy reader)
+    public init(_ reader: StructReader) { self.reader = reader }
+
+    /// The struct itself, to copy it whole or to look at it without its schema.
+    @inlinable
+    public var content: StructReader {
+      @_lifetime(copy self)
+      get { reader }
+    }
+
+    /// Place in sources.
+    @inlinable @inline(__always)
+    public var source: UInt32 { reader.scalar(0, of: 16) }
+
+    @inlinable
+    public var lists: AttackContent.MentionList {
+      @_lifetime(copy self)
+      get throws(WireError) { AttackContent.MentionList(try reader.list(0, of: AttackContent.MentionList.elementSize)) }
+    }
+    /// Whether `lists` was set.
+    @inlinable
+    public var hasLists: Bool { reader.hasPointer(0) }
+
+    /// Code of two letters, or empty.
+    @inlinable
+    public var country: RawSpan {
+      @_lifetime(copy self)
+      get throws(WireError) { try reader.text(1) }
+    }
+    /// Whether `country` was set.
+    @inlinable
+    public var hasCountry: Bool { reader.hasPointer(1) }
+
+    /// 0: unknown.
+    @inlinable @inline(__always)
+    public var asn: UInt32 { reader.scalar(4, of: 16) }
+
+    @inlinable
+    public var organisation: RawSpan {
+      @_lifetime(copy self)
+      get throws(WireError) { try reader.text(2) }
+    }
+    /// Whether `organisation` was set.
+    @inlinable
+    public var hasOrganisation: Bool { reader.hasPointer(2) }
+
+    /// Of the line's own, that it was seen in before.
+    @inlinable @inline(__always)
+    public var earlierAttacks: UInt32 { reader.scalar(8, of: 16) }
+  }
+  public typealias NoteList = StructList<Note>
+
+  /// Builder of `Note`.
+  public struct NoteBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
+    @usableFromInline let builder: StructBuilder
+
+    @inlinable @inline(__always)
+    public static var size: StructSize { StructSize(dataWords: 2, pointers: 3) }
+
+    @inlinable @inline(__always)
+    @_lifetime(copy builder)
+    public init(_ builder: StructBuilder) { self.builder = builder }
+
+    /// Place in sources.
+    @inlinable @inline(__always)
+    public var source: UInt32 {
+      get { builder.get(0) }
+      nonmutating set { builder.set(newValue, at: 0) }
+    }
+
+    @inlinable
+    @_lifetime(copy self)
+    public func initLists(count: Int) -> AttackContent.MentionListBuilder {
+      return AttackContent.MentionListBuilder(makeAt: builder.pointer(0), count: count)
+    }
+    @inlinable
+    public func placeLists(_ list: borrowing GrowingStructList<AttackContent.MentionBuilder>) {
+      list.place(at: builder.pointer(0))
+    }
+
+    /// Code of two letters, or empty.
+    @inlinable
+    public func setCountry(_ text: String) {
+      builder.pointer(1).setText(text)
+    }
+    @inlinable
+    public func setCountry(_ bytes: RawSpan) {
+      builder.pointer(1).setText(bytes)
+    }
+
+    /// 0: unknown.
+    @inlinable @inline(__always)
+    public var asn: UInt32 {
+      get { builder.get(4) }
+      nonmutating set { builder.set(newValue, at: 4) }
+    }
+
+    @inlinable
+    public func setOrganisation(_ text: String) {
+      builder.pointer(2).setText(text)
+    }
+    @inlinable
+    public func setOrganisation(_ bytes: RawSpan) {
+      builder.pointer(2).setText(bytes)
+    }
+
+    /// Of the line's own, that it was seen in before.
+    @inlinable @inline(__always)
+    public var earlierAttacks: UInt32 {
+      get { builder.get(8) }
+      nonmutating set { builder.set(newValue, at: 8) }
+    }
+  }
+  public typealias NoteListBuilder = StructListBuilder<NoteBuilder>
+
+  public struct Mention: ~Escapable, BitwiseCopyable, StructView {
+    @usableFromInline let reader: StructReader
+
+    @inlinable @inline(__always)
+    @_lifetime(copy reader)
+    public init(_ reader: StructReader) { self.reader = reader }
+
+    /// The struct itself, to copy it whole or to look at it without its schema.
+    @inlinable
+    public var content: StructReader {
+      @_lifetime(copy self)
+      get { reader }
+    }
+
+    @inlinable
+    public var list: RawSpan {
+      @_lifetime(copy self)
+      get throws(WireError) { try reader.text(0) }
+    }
+    /// Whether `list` was set.
+    @inlinable
+    public var hasList: Bool { reader.hasPointer(0) }
+
+    @inlinable @inline(__always)
+    public var kind: AddressKindCode { AddressKindCode(wire: reader.scalar(0, of: 8)) }
+  }
+  public typealias MentionList = StructList<Mention>
+
+  /// Builder of `Mention`.
+  public struct MentionBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
+    @usableFromInline let builder: StructBuilder
+
+    @inlinable @inline(__always)
+    public static var size: StructSize { StructSize(dataWords: 1, pointers: 1) }
+
+    @inlinable @inline(__always)
+    @_lifetime(copy builder)
+    public init(_ builder: StructBuilder) { self.builder = builder }
+
+    @inlinable
+    public func setList(_ text: String) {
+      builder.pointer(0).setText(text)
+    }
+    @inlinable
+    public func setList(_ bytes: RawSpan) {
+      builder.pointer(0).setText(bytes)
+    }
+
+    @inlinable @inline(__always)
+    public var kind: AddressKindCode {
+      get { AddressKindCode(wire: builder.get(0)) }
+      nonmutating set { builder.set(newValue.wire, at: 0) }
+    }
+  }
+  public typealias MentionListBuilder = StructListBuilder<MentionBuilder>
 
   public struct Part: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
@@ -666,7 +851,7 @@ public struct AttackContentBuilder: ~Escapable, BitwiseCopyable, StructBuilderVi
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 12, pointers: 9) }
+  public static var size: StructSize { StructSize(dataWords: 12, pointers: 10) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -853,6 +1038,17 @@ public struct AttackContentBuilder: ~Escapable, BitwiseCopyable, StructBuilderVi
     get { builder.get(88) }
     nonmutating set { builder.set(newValue, at: 88) }
   }
+
+  /// What is known of sources from elsewhere.
+  @inlinable
+  @_lifetime(copy self)
+  public func initNotes(count: Int) -> AttackContent.NoteListBuilder {
+    return AttackContent.NoteListBuilder(makeAt: builder.pointer(9), count: count)
+  }
+  @inlinable
+  public func placeNotes(_ list: borrowing GrowingStructList<AttackContent.NoteBuilder>) {
+    list.place(at: builder.pointer(9))
+  }
 }
 public typealias AttackContentListBuilder = StructListBuilder<AttackContentBuilder>
 
@@ -873,6 +1069,24 @@ public enum AttackKindCode: UInt16, WireEnum, CaseIterable {
   /// The enumerant of this number; `injection` where this schema has none such.
   @inlinable @inline(__always)
   public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 12) }
+
+  /// The number on the wire.
+  @inlinable @inline(__always)
+  public var wire: UInt16 { WireEnumTag.number(self) }
+}
+
+public enum AddressKindCode: UInt16, WireEnum, CaseIterable {
+  case other
+  case tor
+  case abuse
+  case vpn
+  case hosting
+  case crawler
+  case monitor
+
+  /// The enumerant of this number; `other` where this schema has none such.
+  @inlinable @inline(__always)
+  public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 7) }
 
   /// The number on the wire.
   @inlinable @inline(__always)

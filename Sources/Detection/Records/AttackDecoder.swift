@@ -73,6 +73,7 @@ public struct AttackDecoder: ~Copyable {
           address: IPAddress(high: entry.clientHigh, low: entry.clientLow), requests: entry.requests,
           lower: entry.lower, upper: entry.upper))
     }
+    try readNotes(content, size: size, into: &attack.sources)
     let targets = try content.targets
     try checkCount(targets.count, in: size, "targets")
     for i in 0..<targets.count {
@@ -120,6 +121,32 @@ public struct AttackDecoder: ~Copyable {
       attack.fingerprint.map({ $0.normalHits <= attack.normalSampled }) ?? true
     else { throw RecordError.invalid("more normal requests hit than looked at") }
     return attack
+  }
+}
+
+extension AttackDecoder {
+  private static func readNotes(
+    _ content: borrowing AttackContent, size: Int, into sources: inout [Attack.Source]
+  ) throws {
+    let notes = try content.notes
+    try checkCount(notes.count, in: size, "notes")
+    for i in 0..<notes.count {
+      let entry = notes[i]
+      guard Int(entry.source) < sources.count else {
+        throw RecordError.invalid("a note on source \(entry.source) of \(sources.count)")
+      }
+      var note = SourceNote()
+      let lists = try entry.lists
+      try checkCount(lists.count, in: size, "lists")
+      for j in 0..<lists.count {
+        note.lists.append(.init(list: String(copying: try lists[j].list), kind: AddressKind(lists[j].kind)))
+      }
+      note.country = String(copying: try entry.country)
+      note.asn = entry.asn
+      note.organisation = String(copying: try entry.organisation)
+      note.earlierAttacks = entry.earlierAttacks
+      sources[Int(entry.source)].note = note
+    }
   }
 }
 

@@ -94,5 +94,26 @@ public struct AttackEncoder: ~Copyable {
     }
     content.normalSampled = UInt32(truncatingIfNeeded: attack.normalSampled)
     content.normalFromSources = UInt32(truncatingIfNeeded: attack.normalFromSources)
+    write(notesOf: attack.sources, content)
+  }
+
+  /// Where nothing is known nothing is written.
+  private static func write(notesOf sources: [Attack.Source], _ content: AttackContentBuilder) {
+    let known = sources.enumerated().compactMap { place, source in source.note.map { (place, $0) } }
+    guard !known.isEmpty else { return }
+    let notes = content.initNotes(count: known.count)
+    for (i, (place, note)) in known.enumerated() {
+      let entry = notes[i]
+      entry.source = UInt32(truncatingIfNeeded: place)
+      let lists = entry.initLists(count: note.lists.count)
+      for (j, mention) in note.lists.enumerated() {
+        lists[j].setList(mention.list)
+        lists[j].kind = mention.kind.code
+      }
+      entry.setCountry(note.country)
+      entry.asn = note.asn
+      entry.setOrganisation(note.organisation)
+      entry.earlierAttacks = note.earlierAttacks
+    }
   }
 }

@@ -98,3 +98,29 @@ extension FingerprintField {
       }
   }
 }
+
+extension AddressKind {
+  var code: AddressKindCode {
+    switch self {
+    case .tor: .tor
+    case .abuse: .abuse
+    case .vpn: .vpn
+    case .hosting: .hosting
+    case .crawler: .crawler
+    case .monitor: .monitor
+    case .other: .other
+    }
+  }
+  init(_ code: AddressKindCode) {
+    self =
+      switch code {
+      case .tor: .tor
+      case .abuse: .abuse
+      case .vpn: .vpn
+      case .hosting: .hosting
+      case .crawler: .crawler
+      case .monitor: .monitor
+      case .other: .other
+      }
+  }
+}

@@ -25,7 +25,10 @@ public struct BehaviourSettings: Sendable {
   /// Half-life of the long-term counters.
   public var longHalfLife: Nanoseconds = 3 * 86_400 * nanosecondsPerSecond
   /// Addresses believed whatever they do, short of a request that matches a rule.
-  public var crawlers: [TrustedRange] = []
+  public var crawlers: [TrustedRange] = [] {
+    didSet { trusted = AddressTable(crawlers.map(\.network)) }
+  }
+  private(set) var trusted = AddressTable()
 
   // Requests that matched.
   /// A lone match below this score waits for more.

@@ -668,8 +668,5 @@ extension ClientProfile {
 }
 
 extension BehaviourSettings {
-  func isTrusted(_ address: IPAddress) -> Bool {
-    for range in crawlers where range.network.contains(address) { return true }
-    return false
-  }
+  func isTrusted(_ address: IPAddress) -> Bool { trusted.contains(address) }
 }
