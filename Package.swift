@@ -69,8 +69,7 @@ var targets: [Target] = [
     "Analyzer",
     [
       "Workers", "Topics", "Kafka", "Stations", "Pipelines", "Reputation", "Detection", "Rollups", "CapnProto",
-      "Configuration",
-      "Bytes",
+      "Configuration", "Bytes",
     ]),
   library(
     "Replay",
