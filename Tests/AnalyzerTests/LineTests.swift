@@ -137,7 +137,8 @@ struct LineTests {
       reputation: {lists: [{name: everybody, path: "\(everybody)", kind: tor}]}
       """, to: pipeline)
     let replay = try Worker(
-      "millrace-replay", [path, "--quiet", "--report", "json", "--pipeline", pipeline], environment: [:])
+      "millrace-replay", [path, "--quiet", "--report", "json", "--pipeline", pipeline],
+      environment: ["MILLRACE_RULES__DIRECTORIES": Self.rules])
     #expect(replay.wait(seconds: 60) == 0)
     let expected = Self.attacks(replay.text)
     #expect(expected != plain && expected.contains { $0.contains("everybody") } && replay.text.contains("\"allowed\""))
