@@ -30,11 +30,12 @@ struct FloodTest {
     var observed: TrafficShape.Excess?
   }
 
-  /// Judges one window. `calmRate`: requests a second that one client usually makes.
+  /// Judges one window. `calmRate`: requests a second that one client usually makes. `elsewhere`: rows of clients who
+  /// are busy with an attack of another kind, looked at where the flood would be a small one.
   mutating func judge(
     _ window: WindowActivity, cells: [TrafficShape.Cells], rates: [Double], trusted: [Bool],
     departure: RateBaseline.Departure, shape: TrafficShape, context: ZoneContext, calmRate: Double,
-    settings: BehaviourSettings, text: TextLookup
+    elsewhere: [Int] = [], settings: BehaviourSettings, text: TextLookup
   ) -> Verdict? {
     let seconds = max(Double(window.length) / 1e9, 1e-3)
     let loudClients = loudClients(
@@ -58,6 +59,8 @@ struct FloodTest {
     guard excess >= settings.floodRate * Self.patience * (isSmall ? 1.25 : 2) else { return nil }
 
     let added = max(1, (departure.rate - departure.expected) * seconds)
+    // What guesses, errors or ever new queries explain is told as that.
+    if isSmall, elsewhere.reduce(0.0, { $0 + Double(window.clients[$1].counts.requests) }) >= 0.5 * added { return nil }
     let fromLoud = loudClients.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
     let hammering =
       departure.isSwell || isOn && few

@@ -164,10 +164,15 @@ public struct ZoneState: Sendable {
     let cells = window.clients.map { TrafficShape.Cells($0) }
     let departure = baseline.judge(
       requests: requests, start: window.start, length: window.length, settings: settings)
+    let elsewhere =
+      departure.isSwell
+      ? window.clients.indices.filter { i in
+        slots[i] >= 0 && isBusyElsewhere(clients.profiles[slots[i]], window.clients[i])
+      } : []
     let verdict = flood.judge(
       window, cells: cells, rates: pass.rates, trusted: pass.trusted, departure: departure, shape: shape,
       context: context,
-      calmRate: calmRate, settings: settings, text: text)
+      calmRate: calmRate, elsewhere: elsewhere, settings: settings, text: text)
     baseline.learn(
       requests: requests, start: window.start, length: window.length,
       isAttack: verdict != nil || flood.isOn || (departure.isSwell && window.end &- flood.began < FloodTest.doubt))
@@ -185,6 +190,18 @@ public struct ZoneState: Sendable {
     } else if !departure.isExcess, !departure.isSwell {
       learnShape(window, cells: cells)
     }
+  }
+
+  /// Whether a client is part of an attack of another kind, or does what such an attack is made of.
+  private func isBusyElsewhere(_ profile: ClientProfile, _ row: ClientObservation) -> Bool {
+    let load: RaisedKinds = [RaisedKinds(.flood), RaisedKinds(.distributedFlood)]
+    if profile.isSuspect, !profile.told.subtracting(load).isEmpty { return true }
+    let visit = profile.visit
+    let counts = row.counts
+    return counts.loginFailures >= max(counts.requests &- min(counts.loginFailures, counts.requests), 1)
+      || counts.status5xx > counts.requests &- min(counts.status5xx, counts.requests)
+      || (visit.requests >= 3 && profile.paths.occupied <= 3
+        && Double(profile.queries.count) >= 0.7 * Double(min(visit.requests, 200)))
   }
 
   /// Somebody who used the site in peace before the flood, and does no more of it now: a visitor, a feed reader, a
