@@ -171,6 +171,7 @@ struct Campaign: Sendable {
   mutating func leave(_ address: IPAddress) -> Member? {
     guard let member = members.removeValue(forKey: address) else { return nil }
     requests = requests >= member.requests ? requests - member.requests : 0
+    targets.doubt(member.requests)
     logDoubt = min(logDoubt - Self.weight(of: member.confidence), 0)
     if member.confidence >= 0.5 { sureMembers -= 1 }
     countSignature(member.signature, by: -1)

@@ -252,7 +252,10 @@ public struct CampaignStage: Sendable {
         index[noiseKey(candidate)] = index[noiseKey(candidate)] == known ? nil : index[noiseKey(candidate)]
         serial = known
       } else {
-        serial = moveOut([candidate.address], of: known, first: candidate)
+        // What it does now joins after what it did before.
+        var before = candidate
+        (before.evidence, before.rules, before.targetRequests) = ([], [], 0)
+        serial = moveOut([candidate.address], of: known, first: before)
       }
     }
     if serial == nil, loud || candidate.signature != 0 || CampaignGroup(candidate.kind) != .payloads {
@@ -532,7 +535,9 @@ public struct CampaignStage: Sendable {
         upper: saturating($0.member.requests, campaign.uncertainty))
     }
     attack.targets = campaign.targets.sorted.prefix(settings.shownTargets).map {
-      Attack.Target(path: $0.path, requests: $0.count, lower: $0.count - $0.error, upper: $0.count)
+      // Those who left took some of theirs along.
+      let most = min($0.count, campaign.requests)
+      return Attack.Target(path: $0.path, requests: most, lower: min($0.count - $0.error, most), upper: most)
     }
     attack.rules = campaign.rules.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
       .prefix(settings.shownRules).map { rule, count in

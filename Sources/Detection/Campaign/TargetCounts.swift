@@ -25,6 +25,11 @@ struct TargetCounts: Sendable {
     }
   }
 
+  /// So many of the requests counted are another's now, nobody knows for which paths.
+  mutating func doubt(_ requests: UInt64) {
+    for i in entries.indices { entries[i].error = min(saturating(entries[i].error, requests), entries[i].count) }
+  }
+
   /// Most frequent first, then by path.
   var sorted: [Entry] {
     entries.sorted { $0.count != $1.count ? $0.count > $1.count : $0.path.lexicographicallyPrecedes($1.path) }
