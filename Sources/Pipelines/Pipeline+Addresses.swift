@@ -49,15 +49,11 @@ extension Pipeline {
 
   /// Reads the lists of `reputation.lists`, in their order. A file that cannot be read is an error, for a path may be
   /// mistyped; one that holds nothing is refused and told.
-  /// - Parameters:
-  ///   - kinds: Lists of others are left alone.
-  ///   - before: As they were read the last time: one that has shrunk by too much stays as it was.
-  public func addressLists(of kinds: [AddressKind] = AddressKind.allCases, before: [LoadedList] = []) throws(SetupError)
-    -> [LoadedList]
-  {
+  /// - Parameter before: As they were read the last time: one that has shrunk by too much stays as it was.
+  public func addressLists(before: [LoadedList] = []) throws(SetupError) -> [LoadedList] {
     var room = settings.integer("reputation.max_networks")
     var loaded: [LoadedList] = []
-    for source in settings.addressLists where kinds.contains(AddressKind(rawValue: source.kind) ?? .other) {
+    for source in settings.addressLists {
       let reader = AddressListReader(
         AddressListFormat(rawValue: source.format) ?? .automatic, column: source.column, least: source.least,
         limit: room)

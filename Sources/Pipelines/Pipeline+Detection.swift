@@ -33,15 +33,13 @@ extension Pipeline {
   /// What the zone stage is told: the networks of crawlers.
   /// - Parameters:
   ///   - crawlers: File of `--crawlers`, instead of the pipeline's.
-  ///   - lists: As `addressLists` gave them; nil to read those of them that matter here.
+  ///   - lists: As `addressLists` gave them: those of crawlers and monitors are believed as well.
   public func behaviour(
-    crawlers: String? = nil, lists: [LoadedList]? = nil
+    crawlers: String? = nil, lists: [LoadedList]
   ) throws(SetupError) -> BehaviourSettings {
     var behaviour = BehaviourSettings(settings)
-    let believed: [LoadedList]
-    if let lists { believed = lists } else { believed = try addressLists(of: [.crawler, .monitor]) }
     var ranges = try crawlerRanges(crawlers)
-    for list in believed where [.crawler, .monitor].contains(list.kind) {
+    for list in lists where [.crawler, .monitor].contains(list.kind) {
       ranges += list.networks.map { TrustedRange(name: list.source.name, network: $0) }
     }
     // At once: each assignment makes a table.

@@ -14,6 +14,7 @@ final class Analysis {
   private var zones: ZoneStage
   private var campaigns: CampaignStage
   private let known: KnownAddresses
+  let behaviour: BehaviourSettings
   private(set) var sources: SourceLedger?
   private(set) var summary: TrafficSummary
   private var sequence = CandidateSequence(partitions: 1)
@@ -34,6 +35,7 @@ final class Analysis {
     self.campaigns = CampaignStage(settings: campaigns, rules: RuleTitle.all(of: rules))
     self.sources = sources
     self.known = known
+    self.behaviour = behaviour
   }
 
   /// Takes what the partitions have closed and judges the windows that end by `watermark`, which all have passed.

@@ -119,7 +119,7 @@ final class Replay {
     }
     let totals = line.totals
     if !options.isQuiet { coverage(totals, line.coverage) }
-    var report = ReportBuilder(options: options, formats: formats, behaviour: try options.behaviour()).build(
+    var report = ReportBuilder(options: options, formats: formats).build(
       line, files: files, attacks: attacks)
     report.partial = partial(line, scheduler)
     if scheduler.wasInterrupted { ReplayCommand.say("millrace-replay: interrupted; the report is partial") }

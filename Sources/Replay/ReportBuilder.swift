@@ -9,7 +9,6 @@ import Rollups
 struct ReportBuilder {
   let options: ReplayOptions
   let formats: [LogFormat]
-  let behaviour: BehaviourSettings
 
   func build(_ line: Line, files: [PlannedFile], attacks: [Attack]) -> ReplayReport {
     var report = ReplayReport()
@@ -18,7 +17,7 @@ struct ReportBuilder {
     report.attacks = attacks
     report.ruleCount = line.ruleCount
     report.ledger = ledger(line)
-    report.detectors = Remarks.detectors(behaviour, knowsDurations: report.traffic.latency != nil)
+    report.detectors = Remarks.detectors(line.analysis.behaviour, knowsDurations: report.traffic.latency != nil)
     report.remarks = Remarks.sentences(line, report)
     return report
   }

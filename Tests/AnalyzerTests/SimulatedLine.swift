@@ -54,7 +54,7 @@ struct SimulatedLine {
     }
     self.rollups = rollups
     setup = ZoneSetup(
-      inputs: inputs, limits: settings.limits, hashSeed: seed, behaviour: try pipeline.behaviour())
+      inputs: inputs, limits: settings.limits, hashSeed: seed, behaviour: try pipeline.behaviour(lists: []))
     expected = try Self.judge(whole, setup, CampaignSettings(pipeline.settings))
   }
 

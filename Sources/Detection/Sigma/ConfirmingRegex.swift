@@ -68,18 +68,15 @@ final class ConfirmingRegex: @unchecked Sendable {
 
   enum Answer { case yes, no, limit }
 
-  func search(_ text: RawSpan, _ scratch: borrowing RegexScratch) -> Answer {
-    answer(
-      text.withUnsafeBytes { bytes in
-        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? RegexScratch.empty
-        return pcre2_match_8(code, start, bytes.count, 0, 0, scratch.match, scratch.context)
-      })
-  }
-
+  /// - Parameter options: PCRE2's.
   @inline(__always)
-  private func answer(_ status: Int32) -> Answer {
-    if status >= 0 { return .yes }
-    return status == PCRE2_ERROR_NOMATCH ? .no : .limit
+  func search(_ text: RawSpan, _ scratch: borrowing RegexScratch, options: UInt32 = 0) -> Answer {
+    let answer = text.withUnsafeBytes { bytes in
+      let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? RegexScratch.empty
+      return pcre2_match_8(code, start, bytes.count, 0, options, scratch.match, scratch.context)
+    }
+    if answer >= 0 { return .yes }
+    return answer == PCRE2_ERROR_NOMATCH ? .no : .limit
   }
 }
 
@@ -92,18 +89,10 @@ extension ConfirmingRegex {
     var limit = 16
     while limit <= Self.mostSteps {
       scratch.setLimit(UInt32(limit))
-      if searchWithoutJIT(text, scratch) != .limit { return limit }
+      if search(text, scratch, options: PCRE2_NO_JIT) != .limit { return limit }
       limit *= 2
     }
     return nil
-  }
-
-  private func searchWithoutJIT(_ text: RawSpan, _ scratch: borrowing RegexScratch) -> Answer {
-    answer(
-      text.withUnsafeBytes { bytes in
-        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? RegexScratch.empty
-        return pcre2_match_8(code, start, bytes.count, 0, PCRE2_NO_JIT, scratch.match, scratch.context)
-      })
   }
 }
 

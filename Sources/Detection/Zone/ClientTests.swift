@@ -321,12 +321,10 @@ extension ClientObservation {
     var odd = 0
     for line in evidence where line.status >= 400 && line.status < 500 {
       failed += 1
-      if line.request.starts(with: Self.posted) || Self.isProgram(line.path) { odd += 1 }
+      if line.isPost || Self.isProgram(line.path) { odd += 1 }
     }
     return odd > 0 && 2 * odd >= failed
   }
-
-  private static let posted = Array("POST ".utf8)
 
   private static func isProgram(_ path: [UInt8]) -> Bool {
     guard let dot = path.lastIndex(of: 0x2e), path.count - dot <= 7 else { return false }

@@ -21,28 +21,34 @@ public struct TrafficShape: Sendable {
     /// The same of a client's visit, for one that is not in the window.
     init(_ profile: ClientProfile) {
       let visit = profile.visit
-      path = profile.topPath
-      agent = profile.agent ^ 0x5555
-      var bits: UInt64 = visit.assets > 0 ? 1 : 0
-      bits |= visit.referrers &* 2 >= visit.requests && visit.referrers > 0 ? 2 : 0
-      bits |= visit.post &* 2 >= visit.requests ? 4 : 0
-      bits |= (visit.failed &+ visit.serverErrors) &* 2 >= max(visit.requests, 1) ? 8 : 0
-      bits |= profile.paths.occupied > 3 ? 16 : 0
-      bits |= profile.queries.occupied > 3 ? 32 : 0
-      manner = bits | 1 << 63
+      self.init(
+        path: profile.topPath, agent: profile.agent, requests: UInt64(visit.requests), assets: UInt64(visit.assets),
+        referrers: UInt64(visit.referrers), posts: UInt64(visit.post),
+        failed: UInt64(visit.failed) &+ UInt64(visit.serverErrors), paths: profile.paths, queries: profile.queries)
     }
 
     init(_ row: ClientObservation) {
-      path = row.topPath
-      agent = row.userAgent ^ 0x5555
-      // Loads assets, says where it came from, posts, fails, wanders, varies its queries.
       let counts = row.counts
-      var bits: UInt64 = counts.assets > 0 ? 1 : 0
-      bits |= row.referrers &* 2 >= counts.requests && row.referrers > 0 ? 2 : 0
-      bits |= counts.post &* 2 >= counts.requests ? 4 : 0
-      bits |= (counts.status4xx &+ counts.status5xx) &* 2 >= max(counts.requests, 1) ? 8 : 0
-      bits |= row.paths.occupied > 3 ? 16 : 0
-      bits |= row.queries.occupied > 3 ? 32 : 0
+      self.init(
+        path: row.topPath, agent: row.userAgent, requests: counts.requests, assets: counts.assets,
+        referrers: row.referrers, posts: counts.post, failed: counts.status4xx &+ counts.status5xx, paths: row.paths,
+        queries: row.queries)
+    }
+
+    @inline(__always)
+    private init(
+      path: UInt64, agent: UInt64, requests: UInt64, assets: UInt64, referrers: UInt64, posts: UInt64, failed: UInt64,
+      paths: DistinctBitmap, queries: DistinctBitmap
+    ) {
+      self.path = path
+      self.agent = agent ^ 0x5555
+      // Loads assets, says where it came from, posts, fails, wanders, varies its queries.
+      var bits: UInt64 = assets > 0 ? 1 : 0
+      bits |= referrers &* 2 >= requests && referrers > 0 ? 2 : 0
+      bits |= posts &* 2 >= requests ? 4 : 0
+      bits |= failed &* 2 >= max(requests, 1) ? 8 : 0
+      bits |= paths.occupied > 3 ? 16 : 0
+      bits |= queries.occupied > 3 ? 32 : 0
       manner = bits | 1 << 63
     }
   }

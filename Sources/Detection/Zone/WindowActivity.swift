@@ -85,6 +85,10 @@ public struct EvidenceRecord: Sendable, Equatable {
   /// The path of its request, less the query.
   var path: [UInt8] { [UInt8](RequestTexts.target(of: request).prefix { $0 != 0x3f }) }
 
+  /// Whether something was posted.
+  var isPost: Bool { request.starts(with: Self.post) }
+  private static let post = Array("POST ".utf8)
+
   /// The better of two pieces of evidence: higher score, then earlier, then by place. A total order over distinct lines.
   public static func isBetter(_ a: Self, _ b: Self) -> Bool {
     if a.score != b.score { return a.score > b.score }

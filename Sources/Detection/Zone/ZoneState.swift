@@ -329,16 +329,10 @@ public struct ZoneState: Sendable {
       guard let other = clients.find(address), !clients.profiles[other].told.contains(RaisedKinds(trait.kind)) else {
         continue
       }
-      var member = tellFromMemory(clients.profiles[other], kind: trait.kind, confidence: 0.7, window: window)
-      member.loud = true
-      member.facts.crowd = UInt64(crowd.count)
+      var member = tellMember(other, kind: trait.kind, crowd: crowd.count, window: window)
       member.target = text(.path, clients.profiles[other].topPath)
       member.targetRequests = member.requests
       found.append(member)
-      clients.amend(other) {
-        $0.told.insert(RaisedKinds(trait.kind))
-        $0.isSuspect = true
-      }
     }
     guard !crowd.isEmpty else { return }
     let finding = Finding(
@@ -362,15 +356,10 @@ public struct ZoneState: Sendable {
   ) {
     for address in crowd.fresh {
       guard let other = clients.find(address) else { continue }
-      var member = tellFromMemory(clients.profiles[other], kind: kind, confidence: 0.7, window: window)
-      member.loud = true
-      (member.signature, member.facts.crowd) = (crowd.crowd, UInt64(crowd.size))
+      var member = tellMember(other, kind: kind, crowd: crowd.size, window: window)
+      member.signature = crowd.crowd
       member.facts.addresses = UInt64(crowd.size)
       found.append(member)
-      clients.amend(other) {
-        $0.told.insert(RaisedKinds(kind))
-        $0.isSuspect = true
-      }
     }
     let visit = clients.profiles[slot].visit
     tell(
@@ -379,6 +368,20 @@ public struct ZoneState: Sendable {
       row, slot: slot, window: window, text: text, into: &found)
     (found[found.count - 1].signature, found[found.count - 1].facts.crowd) = (crowd.crowd, UInt64(crowd.size))
     found[found.count - 1].facts.addresses = UInt64(crowd.size)
+  }
+
+  /// A candidate from memory, for a client that turns out to be one of a crowd.
+  private mutating func tellMember(
+    _ slot: Int, kind: AttackKind, crowd: Int, window: WindowActivity
+  ) -> Candidate {
+    var member = tellFromMemory(clients.profiles[slot], kind: kind, confidence: 0.7, window: window)
+    member.loud = true
+    member.facts.crowd = UInt64(crowd)
+    clients.amend(slot) {
+      $0.told.insert(RaisedKinds(kind))
+      $0.isSuspect = true
+    }
+    return member
   }
 
   /// Makes a candidate of a finding, with what of the visit was not told before.
@@ -635,13 +638,11 @@ extension ActivityCounts {
 extension ClientObservation {
   /// A hash of the path of something it posted, where a line of evidence tells.
   func postedPath(_ hash: KeyedHash) -> UInt64? {
-    for line in evidence where line.request.starts(with: Self.post) {
+    for line in evidence where line.isPost {
       return hash.hash(line.path.span.bytes)
     }
     return nil
   }
-
-  private static let post = Array("POST ".utf8)
 
   /// The rule that matched most, the smallest hash of equals; 0 for none.
   var chiefRule: UInt64 {
