@@ -17,6 +17,11 @@ static inline CURLcode millrace_curl_set_writer(CURL *curl, curl_write_callback 
   CURLcode code = curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, callback);
   return code != CURLE_OK ? code : curl_easy_setopt(curl, CURLOPT_WRITEDATA, context);
 }
+static inline CURLcode millrace_curl_set_progress(CURL *curl, curl_xferinfo_callback callback, void *context) {
+  CURLcode code = curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, callback);
+  if (code == CURLE_OK) code = curl_easy_setopt(curl, CURLOPT_XFERINFODATA, context);
+  return code != CURLE_OK ? code : curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+}
 static inline curl_off_t millrace_curl_retry_after(CURL *curl) {
   curl_off_t seconds = 0;
   curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);

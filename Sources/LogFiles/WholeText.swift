@@ -7,7 +7,11 @@
 /// The text of a file, decompressed if need be.
 /// - Parameter limit: More bytes than this are an error: a small archive can hold very much.
 public func wholeText(of path: String, limit: Int) throws(LogFileError) -> [UInt8] {
-  let reader = try LogReader(path: path)
+  try wholeText(of: LogReader(path: path), limit: limit)
+}
+
+/// The rest of what a reader has.
+public func wholeText(of reader: LogReader, limit: Int) throws(LogFileError) -> [UInt8] {
   var text: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 64 << 10)
   while true {
@@ -21,6 +25,6 @@ public func wholeText(of path: String, limit: Int) throws(LogFileError) -> [UInt
     if let fault { throw fault }
     if n == 0 { return text }
     text += buffer[..<n]
-    if text.count > limit { throw LogFileError(.system("read", EFBIG), path: path) }
+    if text.count > limit { throw LogFileError(.system("read", EFBIG), path: reader.path) }
   }
 }

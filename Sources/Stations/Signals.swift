@@ -14,6 +14,8 @@ enum Signals {
     /// The same again.
     var endNow: @Sendable (_ name: String, _ number: Int32) -> Void
     var reload: @Sendable () -> Void
+    /// SIGUSR1.
+    var nudge: @Sendable () -> Void
     /// About once a second.
     var tick: @Sendable () -> Void
   }
@@ -35,7 +37,7 @@ enum Signals {
   fileprivate static func waitedFor() -> sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, number) }
+    for number in [SIGTERM, SIGINT, SIGHUP, SIGUSR1] { sigaddset(&set, number) }
     return set
   }
 
@@ -55,6 +57,7 @@ private func waitForSignals(_ context: UnsafeMutableRawPointer?) -> UnsafeMutabl
     let number = sigtimedwait(&wanted, nil, &second)
     switch number {
     case SIGHUP: handlers.reload()
+    case SIGUSR1: handlers.nudge()
     case SIGTERM, SIGINT:
       let name = number == SIGTERM ? "SIGTERM" : "SIGINT"
       let now = StationClock.monotonic

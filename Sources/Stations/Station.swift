@@ -26,6 +26,7 @@ public final class Station: Sendable {
 
   private let stopping = Atomic<Bool>(false)
   private let reloading = Atomic<Bool>(false)
+  private let nudged = Atomic<Bool>(false)
   /// Monotonic; 0 while not stopping.
   private let deadlineTime = Atomic<Int64>(0)
   private let doneTime = Atomic<Int64>(0)
@@ -140,6 +141,9 @@ public final class Station: Sendable {
     wake()
   }
 
+  /// Whether SIGUSR1 has come since the last call. It wakes nobody: who cares for it asks twice a second.
+  public func takeNudge() -> Bool { nudged.exchange(false, ordering: .acquiringAndReleasing) }
+
   /// The pipeline as it stands now: the file read again, the environment over it.
   public func reloadedSettings() throws(ConfigurationErrors) -> Settings { try reload() }
 
@@ -160,6 +164,7 @@ public final class Station: Sendable {
           log.info("reloading", ["reason": "SIGHUP"])
           requestReload()
         },
+        nudge: { [self] in nudged.store(true, ordering: .releasing) },
         tick: { [self] in
           log.flush()
           for tick in ticks.withLock({ $0 }) { tick() }
