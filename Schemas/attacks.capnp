@@ -54,6 +54,7 @@ struct Attack $Swift.name("AttackContent") {
     asn @3 :UInt32;                # 0: unknown.
     organisation @4 :Text;
     earlierAttacks @5 :UInt32;     # Of the line's own, that it was seen in before.
+    score @6 :UInt8;               # What these say against it, 0 to 100, when the attack ended.
   }
   struct Mention {
     list @0 :Text;

@@ -139,6 +139,9 @@ public struct Attack: Sendable, Equatable {
 }
 
 extension Attack {
+  /// What was told of it has become part of others: it is told once more, without requests, and no report has it.
+  public var isWithdrawn: Bool { state == .ended && requests == 0 }
+
   /// The most severe first, then by start, then by id.
   public static func precedes(_ a: Attack, _ b: Attack) -> Bool {
     if a.severity != b.severity { return a.severity > b.severity }

@@ -25,6 +25,8 @@ public struct SourceNote: Sendable, Equatable {
   public var organisation = ""
   /// Attacks that the line had told of before, with this address among their sources.
   public var earlierAttacks: UInt32 = 0
+  /// What these say against it, 0 to 100; older ones say less.
+  public var score: UInt8 = 0
 
   public init() {}
 
@@ -35,7 +37,7 @@ extension SourceNote {
   /// What kinds its lists are of, each once, the most telling first.
   public var kinds: [AddressKind] { Set(lists.map(\.kind)).sorted() }
 
-  /// `Tor exit, 3 lists, seen in 4 earlier attacks, DE, AS64496`; "" where there is nothing.
+  /// `Tor exit, 3 lists, seen in 4 earlier attacks, score 68, DE, AS64496`; "" where there is nothing.
   public var text: String {
     var parts: [String] = []
     if kinds.contains(.tor) { parts.append("Tor exit") }
@@ -48,6 +50,7 @@ extension SourceNote {
     if earlierAttacks > 0 {
       parts.append("seen in \(earlierAttacks) earlier \(earlierAttacks == 1 ? "attack" : "attacks")")
     }
+    if score > 0 { parts.append("score \(score)") }
     if !country.isEmpty { parts.append(country) }
     if asn > 0 { parts.append("AS\(asn)") }
     return parts.joined(separator: ", ")

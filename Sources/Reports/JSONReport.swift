@@ -272,6 +272,7 @@ extension JSONReport {
     if note.asn > 0 { json.member("asn", UInt64(note.asn)) }
     if !note.organisation.isEmpty { json.member("organisation", note.organisation) }
     if note.earlierAttacks > 0 { json.member("earlier_attacks", UInt64(note.earlierAttacks)) }
+    if note.score > 0 { json.member("score", UInt64(note.score)) }
   }
 
   private static func writeFingerprint(_ attack: Attack, _ json: inout JSONWriter) {

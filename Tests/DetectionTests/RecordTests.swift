@@ -52,6 +52,7 @@ import Testing
         }
         if dice.roll(2) == 0 { (note.country, note.asn, note.organisation) = ("DE", 64_500, "Example Net") }
         note.earlierAttacks = UInt32(j)
+        note.score = UInt8(j)
         told[i].sources[j].note = note
       }
     }

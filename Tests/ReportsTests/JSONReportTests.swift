@@ -59,13 +59,13 @@ import Testing
     #expect(
       json.contains(
         "\"lists\": [{\"name\": \"exits\", \"kind\": \"tor\"}], \"country\": \"DE\", \"asn\": 64500, "
-          + "\"organisation\": \"Example <b>Net\", \"earlier_attacks\": 4"))
+          + "\"organisation\": \"Example <b>Net\", \"earlier_attacks\": 4, \"score\": 68"))
     let text = String(
       decoding: rendered { TextReport.render(SampleReports.known(), width: 120, color: false, into: &$0) },
       as: UTF8.self)
-    #expect(text.contains(": Tor exit, 1 list, seen in 4 earlier attacks, DE, AS64500)"))
+    #expect(text.contains(": Tor exit, 1 list, seen in 4 earlier attacks, score 68, DE, AS64500)"))
     let page = String(decoding: rendered { HTMLReport.render(SampleReports.known(), into: &$0) }, as: UTF8.self)
-    #expect(page.contains(" Tor exit, 1 list, seen in 4 earlier attacks, DE, AS64500"))
+    #expect(page.contains(" Tor exit, 1 list, seen in 4 earlier attacks, score 68, DE, AS64500"))
   }
 
   @Test(.enabled(if: Programs.hasSchemaValidator, "no jsonschema in .build/venv"))

@@ -18,6 +18,7 @@ enum SampleReports {
       var note = SourceNote()
       note.lists = [.init(list: "exits", kind: .tor)]
       (note.country, note.asn, note.organisation, note.earlierAttacks) = ("DE", 64_500, "Example <b>Net", 4)
+      note.score = 68
       report.attacks[i].sources[0].note = note
     }
     return report

@@ -52,6 +52,18 @@ import Testing
     #expect(screens[2].contains("\\x1b"))
   }
 
+  @Test func whatIsKnownOfASourceStandsBesideIt() {
+    var known = attack(1)
+    known.sources = [Attack.Source(address: IPAddress(v4: 0xc000_0201), requests: 7, lower: 7, upper: 7)]
+    var note = SourceNote()
+    note.lists = (1...3).map { .init(list: "list \($0)", kind: .tor) }
+    (note.earlierAttacks, note.score) = (4, 68)
+    known.sources[0].note = note
+    var model = model([known], rows: 60, columns: 120)
+    _ = model.press(.enter)
+    #expect(text(&model).contains("192.0.2.1  Tor exit, 3 lists, seen in 4 earlier attacks, score 68"))
+  }
+
   @Test func whatGoesOnStandsBeforeWhatEnded() {
     var model = model([attack(1, .ended, minutes: 50), attack(2, .ongoing, minutes: 3), attack(3, minutes: 4)])
     model.update()

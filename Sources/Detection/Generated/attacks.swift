@@ -425,6 +425,10 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
     /// Of the line's own, that it was seen in before.
     @inlinable @inline(__always)
     public var earlierAttacks: UInt32 { reader.scalar(8, of: 16) }
+
+    /// What these say against it, 0 to 100, when the attack ended.
+    @inlinable @inline(__always)
+    public var score: UInt8 { reader.scalar(12, of: 16) }
   }
   public typealias NoteList = StructList<Note>
 
@@ -487,6 +491,13 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
     public var earlierAttacks: UInt32 {
       get { builder.get(8) }
       nonmutating set { builder.set(newValue, at: 8) }
+    }
+
+    /// What these say against it, 0 to 100, when the attack ended.
+    @inlinable @inline(__always)
+    public var score: UInt8 {
+      get { builder.get(12) }
+      nonmutating set { builder.set(newValue, at: 12) }
     }
   }
   public typealias NoteListBuilder = StructListBuilder<NoteBuilder>

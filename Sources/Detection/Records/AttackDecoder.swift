@@ -145,6 +145,7 @@ extension AttackDecoder {
       note.asn = entry.asn
       note.organisation = String(copying: try entry.organisation)
       note.earlierAttacks = entry.earlierAttacks
+      note.score = min(entry.score, 100)
       sources[Int(entry.source)].note = note
     }
   }

@@ -114,6 +114,7 @@ public struct AttackEncoder: ~Copyable {
       entry.asn = note.asn
       entry.setOrganisation(note.organisation)
       entry.earlierAttacks = note.earlierAttacks
+      entry.score = note.score
     }
   }
 }

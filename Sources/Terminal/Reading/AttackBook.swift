@@ -95,8 +95,3 @@ struct AttackBook: Sendable {
   /// The last state of each attack, in no order.
   var attacks: [Attack] { known.values.map(\.attack) }
 }
-
-extension Attack {
-  /// What was told of it has become part of others: it is told once more, without requests, and no report has it.
-  var isWithdrawn: Bool { state == .ended && requests == 0 }
-}
