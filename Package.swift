@@ -46,7 +46,7 @@ var targets: [Target] = [
   library("Stations", ["Configuration", "Bytes", "CPlatform", "CEvent"]),
   library(
     "Detection", ["Rollups", "Configuration", "Sketches", "Events", "CapnProto", "Bytes", "CVectorscan", "CPcre2"]),
-  library("Reputation", ["Detection", "Bytes"]),
+  library("Reputation", ["Detection", "CapnProto", "Bytes"]),
   library("Geolocation", ["Reputation", "Bytes", "CMaxMind"]),
   library("Reports", ["Detection", "Rollups", "Sketches", "Events", "Bytes"]),
   library("LogFiles", ["Bytes", "CPlatform", "CIsal", "CZstd", "CLzma", "CBzip2"]),

@@ -33,6 +33,9 @@ public struct KnownAddresses: Sendable {
   private var lists: [(mention: SourceNote.Mention, expires: Nanoseconds)] = []
   private var table = AddressTable()
   private var places: (any AddressPlaces)?
+  private var histories: [Network: AddressHistory] = [:]
+  /// Prefixes of their networks, each once.
+  private var lengths: [Int] = []
 
   /// Knows nothing, and changes nothing.
   public init() {}
@@ -46,10 +49,17 @@ public struct KnownAddresses: Sendable {
     table = AddressTable(entries)
   }
 
-  public var isEmpty: Bool { table.isEmpty && places == nil }
+  public var isEmpty: Bool { table.isEmpty && places == nil && histories.isEmpty }
+
+  /// From now on these are what the line has seen of networks; lists stay as they are.
+  public mutating func replace(histories: [Network: AddressHistory]) {
+    self.histories = histories
+    lengths = Set(histories.keys.map(\.prefix)).sorted()
+  }
 
   /// What is known of an address at a time; empty where nothing is. O(log networks).
-  public func note(of address: IPAddress, at time: Nanoseconds) -> SourceNote {
+  /// - Parameter start: Attacks that began then or later are not told of.
+  public func note(of address: IPAddress, at time: Nanoseconds, before start: Nanoseconds = .max) -> SourceNote {
     var note = SourceNote()
     let set = table.lists(of: address)
     if set != 0 {
@@ -57,10 +67,27 @@ public struct KnownAddresses: Sendable {
         note.lists.append(list.mention)
       }
     }
+    if let earlier = earlier(address, before: start) {
+      note.earlierAttacks = earlier.attacks
+      let (since, tooLong) = time.subtractingReportingOverflow(earlier.last)
+      note.score = AddressHistory.score(
+        AddressHistory.score(attacks: earlier.attacks), after: tooLong ? time > 0 ? .max : 0 : since)
+    }
     guard let places, !address.isUnknown else { return note }
     let place = places.place(of: address)
     (note.country, note.asn, note.organisation) = (place.country, place.asn, place.organisation)
     return note
+  }
+
+  /// Of the networks that hold the address, that which has been in most attacks.
+  private func earlier(_ address: IPAddress, before start: Nanoseconds) -> (attacks: UInt32, last: Nanoseconds)? {
+    guard !histories.isEmpty, !address.isUnknown else { return nil }
+    var most: (attacks: UInt32, last: Nanoseconds)?
+    for length in lengths {
+      guard let found = histories[Network(address, prefix: length)]?.before(start) else { continue }
+      if (found.attacks, found.last) > (most?.attacks ?? 0, most?.last ?? .min) { most = found }
+    }
+    return most
   }
 
   /// Adds to an attack what is known of the sources it shows, each by itself and in its explanation. It depends on the
@@ -68,7 +95,8 @@ public struct KnownAddresses: Sendable {
   public func describe(_ attack: inout Attack) {
     guard !isEmpty else { return }
     for i in attack.sources.indices {
-      let note = note(of: attack.sources[i].address, at: attack.end)
+      var note = note(of: attack.sources[i].address, at: attack.end, before: attack.start)
+      note.earlierAttacks = max(note.earlierAttacks, attack.sources[i].note?.earlierAttacks ?? 0)
       attack.sources[i].note = note.isEmpty ? nil : note
     }
     let sentence = SourceSentence.text(attack)
