@@ -57,7 +57,7 @@ var targets: [Target] = [
     ]),
   library("Simulation", ["Bytes"]),
   library("Kafka", ["CRdKafka", "Bytes", "CPlatform"]),
-  library("Topics", ["Kafka", "Configuration", "Bytes"]),
+  library("Topics", ["Kafka", "Reputation", "Configuration", "Bytes"]),
   library("Workers", ["Topics", "Kafka", "Stations", "Configuration", "Bytes"]),
   library(
     "Aggregator",
@@ -96,6 +96,13 @@ var targets: [Target] = [
   program("millrace-aggregator", at: "Sources/millrace-aggregator", ["Aggregator"]),
   program("millrace-analyzer", at: "Sources/millrace-analyzer", ["Analyzer"]),
   program("millrace-attacks", at: "Sources/millrace-attacks", ["Terminal"]),
+  library(
+    "ListKeeper",
+    [
+      "Topics", "Kafka", "Stations", "Pipelines", "Workers", "Reputation", "Detection", "LogFiles", "Configuration",
+      "Bytes", "CCurl", "CPlatform",
+    ]),
+  program("millrace-reputation", at: "Sources/millrace-reputation", ["ListKeeper"]),
   program("millrace-simulate", at: "Sources/millrace-simulate", ["Simulation", "Configuration"]),
 
   program("bench-parse", at: "Benchmarks/Parsing", ["LogFormats", "Events", "Bytes"]),
@@ -115,6 +122,9 @@ var targets: [Target] = [
   tests(
     "DetectionTests", ["Detection", "Rollups", "Configuration", "Events", "CapnProto", "Bytes", "AllocationCounter"],
     exclude: ["pysigma_check.py"]),
+  tests(
+    "ListKeeperTests",
+    ["ListKeeper", "Kafka", "KafkaTestSupport", "Reputation", "Detection", "Bytes", "millrace-reputation"]),
   tests("ReputationTests", ["Reputation", "Geolocation", "Detection", "Bytes"]),
   tests("ReportsTests", ["Reports", "Detection", "Rollups", "Sketches", "Bytes"], exclude: ["Golden"]),
   tests("LogFilesTests", ["LogFiles", "Bytes"]),
@@ -141,7 +151,7 @@ var targets: [Target] = [
       "Analyzer", "Reports", "Simulation", "LogFormats", "Detection", "Rollups", "Events", "CapnProto", "Topics",
       "Kafka",
       "KafkaTestSupport", "Pipelines", "Configuration", "Bytes", "millrace-analyzer", "millrace-aggregator",
-      "millrace-replay", "millrace-simulate",
+      "millrace-replay", "millrace-reputation", "millrace-simulate",
     ]),
   tests(
     "TerminalTests",

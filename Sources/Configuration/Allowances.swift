@@ -17,7 +17,12 @@ public struct Allowance: Sendable, Hashable {
 /// One entry of `reputation.lists`.
 public struct AddressListSource: Sendable, Hashable {
   public var name: String
+  /// Empty where there is a url, and the other way round.
   public var path: String
+  public var url: String
+  public var authorityFile: String
+  /// Nanoseconds.
+  public var expiry: Int64
   /// As the pipeline writes it, as `kind` is.
   public var format: String
   public var column: Int
@@ -42,7 +47,8 @@ extension Settings {
   public var addressLists: [AddressListSource] {
     items("reputation.lists").map { item in
       AddressListSource(
-        name: Self.listName(item), path: item.text("path"), format: item.text("format"),
+        name: Self.listName(item), path: item.text("path"), url: item.text("url"),
+        authorityFile: item.text("ca_file"), expiry: item.duration("expiry"), format: item.text("format"),
         column: item.integer("column"), least: item.integer("least"), kind: item.text("kind"))
     }
   }
@@ -50,7 +56,8 @@ extension Settings {
   private static func listName(_ item: Settings) -> String {
     let name = item.text("name")
     guard name.isEmpty else { return name }
-    return item.text("path").split(separator: "/").last.map(String.init) ?? ""
+    let place = item.text("path").isEmpty ? item.text("url").prefix { $0 != "?" && $0 != "#" } : item.text("path")[...]
+    return place.split(separator: "/").last.map(String.init) ?? ""
   }
 
   /// An entry that allows more than was meant is worse than none: what is too wide, or could never hold, is refused.
@@ -103,7 +110,13 @@ extension Settings {
   var listErrors: [ConfigurationError] {
     var names: Set<String> = []
     return items("reputation.lists").flatMap { item -> [ConfigurationError] in
-      guard !item.text("path").isEmpty else { return [error("reputation.lists", "each needs a path")] }
+      let (path, url) = (item.text("path"), item.text("url"))
+      if path.isEmpty == url.isEmpty {
+        return [error("reputation.lists", path.isEmpty ? "each needs a path or a url" : "only one of path and url")]
+      }
+      if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+        return [item.error("url", "must start with http:// or https://")]
+      }
       let name = Self.listName(item)
       var errors: [ConfigurationError] = []
       let isPlain = (1...64).contains(name.utf8.count) && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
@@ -112,6 +125,12 @@ extension Settings {
       }
       if !names.insert(name).inserted {
         errors.append(error("reputation.lists", "'\(name)' is the name of a list already"))
+      }
+      if item.duration("expiry") <= duration("reputation.refresh") {
+        errors.append(
+          error(
+            "reputation.lists",
+            "'\(printable(name))' expires before it is read again: expiry must be more than reputation.refresh"))
       }
       if names.count == 65 { errors.append(error("reputation.lists", "there may be 64 lists")) }
       return errors

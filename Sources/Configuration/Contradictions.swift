@@ -25,6 +25,12 @@ extension Settings {
       if topic == .candidates, settings.partitions != 1 {
         errors.append(error("\(key).partitions", "must be 1: attacks are joined in one place"))
       }
+      if topic == .reputation, settings.partitions != 1 {
+        errors.append(error("\(key).partitions", "must be 1: a list is announced after its networks"))
+      }
+      if topic == .reputation, duration("\(key).retention") != 0 {
+        errors.append(error("\(key).retention", "must be 0: what has not changed is not written again"))
+      }
       if let followed = topic.followed, settings.partitions != self.topic(followed).partitions {
         errors.append(
           error(

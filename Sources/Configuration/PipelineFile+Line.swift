@@ -37,6 +37,7 @@ extension PipelineFile {
     (.candidates, "1", "7d", "What may be an attack; always one partition."),
     (.attacks, "1", "90d", "What the line is for."),
     (.checkpoints, "4", "0", "Positions in files, compacted by source."),
+    (.reputation, "1", "0", "Known addresses, compacted; always one partition."),
     (.aggregatorState, "0", "0", "Compacted; as many partitions as events."),
     (.zoneState, "0", "0", "Compacted; as many partitions as rollups."),
     (.campaignState, "0", "0", "Compacted; as many partitions as candidates."),

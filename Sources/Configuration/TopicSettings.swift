@@ -2,7 +2,7 @@
 
 /// What a topic is for; the raw value is its key under `topics`.
 public enum LineTopic: String, CaseIterable, Sendable, Hashable {
-  case events, rollups, candidates, attacks, checkpoints
+  case events, rollups, candidates, attacks, checkpoints, reputation
   case aggregatorState = "aggregator_state"
   case zoneState = "zone_state"
   case campaignState = "campaign_state"
@@ -11,7 +11,7 @@ public enum LineTopic: String, CaseIterable, Sendable, Hashable {
   /// State: only the last record of each key is kept.
   public var isCompacted: Bool {
     switch self {
-    case .checkpoints, .aggregatorState, .zoneState, .campaignState: true
+    case .checkpoints, .reputation, .aggregatorState, .zoneState, .campaignState: true
     case .events, .rollups, .candidates, .attacks, .deadLetters: false
     }
   }

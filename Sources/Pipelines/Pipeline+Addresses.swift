@@ -53,10 +53,8 @@ extension Pipeline {
   public func addressLists(before: [LoadedList] = []) throws(SetupError) -> [LoadedList] {
     var room = settings.integer("reputation.max_networks")
     var loaded: [LoadedList] = []
-    for source in settings.addressLists {
-      let reader = AddressListReader(
-        AddressListFormat(rawValue: source.format) ?? .automatic, column: source.column, least: source.least,
-        limit: room)
+    for source in settings.addressLists where !source.path.isEmpty {
+      let reader = source.reader(limit: room)
       let bytes: [UInt8]
       do throws(LogFileError) {
         bytes = try wholeText(of: source.path, limit: 256 << 20)
@@ -84,11 +82,29 @@ extension Pipeline {
     }
   }
 
-  /// What sources of attacks are held against, from files.
-  public func knownAddresses(_ lists: [LoadedList]) throws(SetupError) -> KnownAddresses {
-    let lists = lists.filter { !$0.networks.isEmpty }.map {
-      KnownAddresses.List(name: $0.source.name, kind: $0.kind, networks: $0.networks)
+  /// What sources of attacks are held against: lists of files, and those of the topic, which go before a file of the same
+  /// name. In the order of the pipeline; lists that it does not name come last.
+  public func knownAddresses(
+    _ lists: [LoadedList], published: [KnownAddresses.List] = []
+  ) throws(SetupError) -> KnownAddresses {
+    var known: [KnownAddresses.List] = []
+    let names = settings.addressLists.map(\.name)
+    for name in names {
+      if let list = published.first(where: { $0.name == name }) {
+        known.append(list)
+      } else if let list = lists.first(where: { $0.source.name == name }), !list.networks.isEmpty {
+        known.append(KnownAddresses.List(name: name, kind: list.kind, networks: list.networks))
+      }
     }
-    return KnownAddresses(lists: lists, places: try places())
+    known += published.filter { !names.contains($0.name) }
+    return KnownAddresses(lists: known, places: try places())
+  }
+}
+
+extension AddressListSource {
+  /// - Parameter limit: Networks kept at most.
+  public func reader(limit: Int) -> AddressListReader {
+    AddressListReader(
+      AddressListFormat(rawValue: format) ?? .automatic, column: column, least: least, limit: limit)
   }
 }

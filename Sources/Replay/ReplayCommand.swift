@@ -54,6 +54,10 @@ public enum ReplayCommand {
       if options.publishing == nil {
         options.lists = try options.pipeline.addressLists()
         for complaint in options.lists.flatMap(\.complaints) { say("millrace-replay: \(complaint)") }
+        for list in options.pipeline.settings.addressLists where list.path.isEmpty {
+          say(
+            "millrace-replay: the list '\(list.name)' has an address and no path: only millrace-reputation fetches it")
+        }
       }
       if parsed.has("check") { return try check(options) }
       for note in options.pipeline.settings.notes { say("millrace-replay: \(note)") }

@@ -63,9 +63,15 @@ private func errors(_ yaml: String) -> String {
   }
 
   @Test func listsNeedAPathAndANameOfTheirOwn() {
-    #expect(errors("reputation: {lists: [{kind: tor}]}").contains("each needs a path"))
+    #expect(errors("reputation: {lists: [{kind: tor}]}").contains("each needs a path or a url"))
     #expect(errors("reputation: {lists: [{path: a/x}, {path: b/x}]}").contains("'x' is the name of a list already"))
     #expect(errors("reputation: {lists: [{path: a, kind: bad}]}").contains("kind"))
+    #expect(
+      errors("reputation: {lists: [{path: a, url: \"https://a.example/x\"}]}").contains("only one of path and url"))
+    #expect(errors("reputation: {lists: [{url: \"file:///etc/passwd\"}]}").contains("http:// or https://"))
+    #expect(errors("reputation: {lists: [{path: a, expiry: 1h}]}").contains("expires before it is read again"))
+    #expect(errors("topics: {reputation: {partitions: 2}}").contains("must be 1"))
+    #expect(errors("topics: {reputation: {retention: 7d}}").contains("must be 0"))
     #expect(errors("reputation: {lists: [{path: a, name: \"a\\nb\"}]}").contains("no name of a list"))
     let many = (0..<65).map { "{path: l\($0)}" }.joined(separator: ", ")
     #expect(errors("reputation: {lists: [\(many)]}").contains("64 lists"))

@@ -25,6 +25,7 @@ import Testing
         == [
           "millrace-web.events 16 delete", "millrace-web.rollups 16 delete", "millrace-web.candidates 1 delete",
           "millrace-web.attacks 1 delete", "millrace-web.checkpoints 4 compact",
+          "millrace-web.reputation 1 compact",
           "millrace-web.aggregator-state 16 compact", "millrace-web.zone-state 16 compact",
           "millrace-web.campaign-state 1 compact", "millrace-web.dead-letters 1 delete",
         ])
