@@ -151,6 +151,69 @@ struct LineTests {
     #expect(told == expected, "\(told.count) lines against \(expected.count): \(String(describing: difference))")
   }
 
+  @Test func sourcesAreToldWithWhatTheTopicReputationSaysOfThem() throws {
+    let (path, plain) = try Self.log(lines: 20_000, seed: 34)
+    let (pipeline, list) = ("\(path).yaml", "\(path).txt")
+    defer { for file in [path, pipeline, list] { unlink(file) } }
+    func write(_ text: String, to path: String) throws {
+      let file = try #require(fopen(path, "w"))
+      fputs(text, file)
+      fclose(file)
+    }
+    let line = try Line()
+    try line.run("millrace-replay", [path, "--quiet", "--publish"])
+
+    // Its sources were in four attacks on the day before.
+    let sources = Set(plain.compactMap { $0.firstMatch(of: #/"address": "([^"]+)"/#).map { String($0.1) } }).sorted()
+    try #require(sources.count > 5)
+    _ = try KafkaAdmin(line.kafka.settings()).ensure([TopicSpecification("\(line.prefix).attacks", partitions: 1)])
+    let producer = try KafkaProducer(line.kafka.settings())
+    var encoder = AttackEncoder()
+    let midnight: Nanoseconds = 1_748_822_400 * nanosecondsPerSecond
+    for (i, source) in sources.enumerated() {
+      for hour in 1...4 {
+        let time = midnight - Int64(hour) * 3_600 * nanosecondsPerSecond
+        var attack = Attack(
+          id: Attack.text(ofId: UInt64(i * 4 + hour)), kind: .scanning, zone: [], start: time, end: time)
+        attack.requests = 1
+        attack.sources = [Attack.Source(address: IPAddress(source) ?? .unknown, requests: 1, lower: 1, upper: 1)]
+        encoder.write(attack, watermark: 1) { record in
+          try? producer.produce(
+            "\(line.prefix).attacks", partition: 0, key: attack.id, value: record.copied(), wait: 5_000)
+        }
+      }
+    }
+    try producer.flush(milliseconds: 10_000)
+    try write(sources.map { "\($0)\n" }.joined(), to: list)
+    try write(
+      """
+      reputation:
+        lists:
+          - {name: exits, path: "\(list)", kind: tor}
+          - {name: vpns, path: "\(list)", kind: vpn}
+          - {name: bad, path: "\(list)", kind: abuse}
+      """, to: pipeline)
+    try line.run("millrace-reputation", ["--pipeline", pipeline, "--once"])
+    // Records that nobody can read are passed over.
+    for key in ["net/192.0.2.1/32", "list/never", "?"] {
+      try producer.produce("\(line.prefix).reputation", partition: 0, key: key, value: [1, 2, 3], wait: 5_000)
+    }
+    try producer.flush(milliseconds: 10_000)
+
+    // They are not told of the files: what they know they know from the topic.
+    try line.run("millrace-aggregator", ["--drain"], count: 2)
+    try line.run("millrace-analyzer", ["--drain"], count: 2)
+    let told = try lastAttacks(
+      line.kafka.read("\(line.prefix).attacks").map { (key: $0.key ?? "", record: $0.value ?? []) }
+    ).attacks.filter { $0.start >= midnight }
+    #expect(told.count > 5)
+    let notes = Set(told.flatMap(\.sources).map { $0.note?.text ?? "nothing" })
+    #expect(
+      notes == ["Tor exit, VPN or proxy, known for abuse, 3 lists, seen in 4 earlier attacks, score 68"], "\(notes)")
+    #expect(
+      told.allSatisfy { $0.explanation.contains("seen in 4 earlier") || $0.explanation.contains("seen in earlier") })
+  }
+
   @Test func workersKilledInTheMiddleChangeNothing() throws {
     let (path, expected) = try Self.log(lines: 60_000, seed: 32)
     defer { unlink(path) }

@@ -23,6 +23,9 @@ final class AnalyzerMetrics {
   private let buffered: GaugeFamily
   private let campaigns: Gauge
   private let members: Gauge
+  private let known: Gauge
+  private let damaged: Counter
+  private var toldDamaged: UInt64 = 0
   /// What of each partition's sums has been told.
   private var told: [TopicPartition: [UInt64]] = [:]
 
@@ -55,6 +58,17 @@ final class AnalyzerMetrics {
       "millrace_analyzer_buffered_bytes", unit: .bytes, labels: ["partition"], "Partials of windows still open.")
     campaigns = metrics.gauge("millrace_analyzer_campaigns", "Campaigns open, raised or not.")
     members = metrics.gauge("millrace_analyzer_campaign_members", "Addresses in them.")
+    known = metrics.gauge("millrace_analyzer_known_networks", "Networks that the topic reputation holds.")
+    damaged = metrics.counter(
+      "millrace_analyzer_damaged_records_total", "Records of reputation that could not be read, or had no room.")
+  }
+
+  func update(_ sources: KnownSources) {
+    known.set(sources.networks)
+    let sum = sources.damaged &+ sources.dropped
+    // A topic that is read anew is counted anew.
+    damaged.add(Int(clamping: sum >= toldDamaged ? sum - toldDamaged : sum))
+    toldDamaged = sum
   }
 
   func committed(in nanoseconds: Int64) {

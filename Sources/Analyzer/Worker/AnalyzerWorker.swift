@@ -38,6 +38,7 @@ final class AnalyzerWorker: Worker {
   private var stale: Set<TopicPartition> = []
   /// Ends once every input partition has been closed by its aggregator, and the stages with it.
   private let drains: Bool
+  private let known: KnownSources
   /// When something was last taken, or said about waiting for it.
   private var lastNews: Int64 = 0
   private var nextCommit: Int64 = 0
@@ -54,6 +55,7 @@ final class AnalyzerWorker: Worker {
     self.station = station
     self.pipeline = pipeline
     self.drains = drains
+    known = KnownSources(station)
     log = station.log
     let settings = pipeline.settings
     setup = try AnalyzerSetup(pipeline)
@@ -135,6 +137,12 @@ final class AnalyzerWorker: Worker {
     if now >= nextLook {
       nextLook = now + 500_000_000
       metrics.update(partitions, consumer: consumer, topics: topics)
+      if let campaigns = partitions[TopicPartition(topics.candidates, 0)] as? CampaignPartition,
+        let news = known.news(pipeline, setup)
+      {
+        campaigns.hold(against: news)
+      }
+      metrics.update(known)
       if drains, try isEverythingClosed() {
         station.requestStop(because: "drained")
       } else if drains {
@@ -315,7 +323,7 @@ final class AnalyzerWorker: Worker {
           partitions: topics.partitions, settings: setup.campaigns, rules: setup.titles, written: written,
           restoring: loaded.state)
       }
-      station.known = setup.known
+      station.known = known.begin(pipeline, setup)
       return CampaignPartition(at, station: station, chunks: chunks, committed: written)
     }
     let number = Int(at.partition)

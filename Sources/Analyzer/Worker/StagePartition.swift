@@ -3,6 +3,7 @@
 import Bytes
 import Detection
 import Kafka
+import Reputation
 
 /// A stage of either sort, as the worker drives it.
 class StagePartition {
@@ -83,6 +84,8 @@ final class CampaignPartition: StagePartition {
   override var start: Int64 { station.start }
   override var isClosed: Bool { station.isClosed }
   override var watermark: Nanoseconds { station.watermark }
+  /// From now on sources of attacks are held against these.
+  func hold(against known: KnownAddresses) { station.known = known }
   override func consume(_ record: RawSpan, at offset: Int64, output: TransactionOutput) {
     station.consume(record, at: offset, output: output)
   }
