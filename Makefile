@@ -37,7 +37,7 @@ line: ## The line on this machine, Kafka and all, for LOG='/var/log/nginx/*.log'
 	$(call say,Set-up: what is missing of the Debian packages)
 	@.ci/setup line
 	$(call say,Building the programs of the line)
-	@for program in forwarder aggregator analyzer attacks simulate; do \
+	@for program in forwarder aggregator analyzer reputation attacks simulate; do \
 	  swift build -c release --product millrace-$$program 2>&1 | .ci/quiet-build; \
 	done
 	@.ci/line "$${LOG:-}"
