@@ -125,7 +125,7 @@ struct Evidence {
   status @8 :UInt16;
   method @9 :Events.Method;
   score @10 :UInt8;
-  rank @11 :UInt8;                 # Worth as evidence: the score, or a little for failures and logins.
+  rank @11 :UInt8;                 # Worth as evidence: the score, or a little for failures, logins and forms.
   request @12 :Data;               # Target, cut to 512 bytes.
 }
 

@@ -142,7 +142,7 @@ import Testing
         script.add(
           ScriptedRequest(
             time: Double(i) * 100 + Double(k) * 20, client: client,
-            path: "/articles/\(min(dice.roll(40), dice.roll(40)))"))
+            path: "/articles/\(min(dice.roll(40), dice.roll(40)))", agent: browserAgent + " v\(i % 12)"))
       }
     }
     #expect(attacks(script).isEmpty)

@@ -66,6 +66,12 @@ extension Campaign {
       && classRequests[AttackClasses.webShell.rawValue] != nil
   }
 
+  /// Requests of few for programs that only who put them there would know, answered again and again.
+  private var usesAShell: Bool {
+    succeeded && !isNoise && sourceCount <= 5 && requests >= 3
+      && classRequests[AttackClasses.webShell.rawValue] ?? 0 >= 3
+  }
+
   var severity: Severity {
     if group == .payloads, usesWhatItUploaded { return .critical }
     switch kind {
@@ -73,6 +79,7 @@ extension Campaign {
       let executes = classRequests.keys.contains { AttackClasses.executing.rawValue & $0 != 0 }
       // Some requests went through where others did not: an answer that differs.
       if succeeded, refused, executes, !isNoise, requests >= 3, confidence >= 0.9 { return .critical }
+      if usesAShell { return .high }
       if isNoise || requests < 3 { return executes && succeeded ? .medium : .low }
       return requests >= 10 ? .high : .medium
     case .scanning:

@@ -103,6 +103,7 @@ enum MarkupInjection {
     switch kind {
     case scriptElement:
       guard bounded else { return 30 }
+      if open > 0, isNamed(text, i) { return 40 }
       score = script(text, i, prose: prose)
     case embedding: score = bounded ? 55 : 0
     case active: score = bounded ? 45 : 0
@@ -135,6 +136,23 @@ enum MarkupInjection {
     var i = from
     while i < text.byteCount, text.unchecked(i) != 0x3e { i &+= 1 }
     return ScriptInjection.holdsSink(text, from: i) ? 85 : 60
+  }
+
+  /// Whether words follow a script element's start, and nothing that code is made of: the name of the element in a
+  /// sentence.
+  private static func isNamed(_ text: RawSpan, _ from: Int) -> Bool {
+    var i = from
+    guard text.at(i) == 0x3e else { return false }
+    i &+= 1
+    guard text.at(i).isSpace else { return false }
+    var letters = 0
+    while i < text.byteCount {
+      let byte = text.unchecked(i)
+      guard byte.isASCIILetter || byte.isSpace || byte == 0x2c || byte == 0x3f || byte == 0x21 else { return false }
+      if byte.isASCIILetter { letters &+= 1 }
+      i &+= 1
+    }
+    return letters >= 2
   }
 
   private struct AttributeResult {

@@ -877,6 +877,34 @@ millrace:
     clean:
       - '/web-info/'
       - '/meta/information'
+---
+title: Archive of a site guessed
+id: 8f4fb4a0-4b33-5306-b659-6dc9166e0600
+status: stable
+description: An archive named after the folder that it was made of, where the site itself would have been packed.
+logsource:
+  category: webserver
+detection:
+  selection:
+    cs-uri-stem|re: '(?i)^/(old|web|website|html|public|public_html|htdocs|httpdocs|root|webroot|dev|bak|back|sql)\.(zip|rar|7z|tar|tgz|tar\.(gz|bz2|xz)|gz|bz2)$'
+  condition: selection
+level: medium
+tags:
+  - attack.credential-access
+  - attack.t1552.001
+  - millrace.secrets
+millrace:
+  examples:
+    match:
+      - '/old.zip'
+      - '/html.tar.gz'
+      - '/public_html.rar'
+      - '/bak.7z'
+    clean:
+      - '/downloads/old.zip'
+      - '/app.zip'
+      - '/fonts.zip'
+      - '/html.html'
 
 """#),
     ("rules/vulnerabilities.yml", #"""
@@ -1172,6 +1200,62 @@ millrace:
       - '/sigma/pma-report'
       - '/administration'
       - '/docs/mysql/'
+---
+title: WordPress plugin or theme probed by its readme
+id: 1ca0dc4d-a95a-5a5d-bb5e-6a436992563c
+status: stable
+description: Readmes tell which version is installed; no page links to them.
+logsource:
+  category: webserver
+detection:
+  selection:
+    cs-uri-stem|re: '(?i)/wp-content/(plugins|themes)/[^/]{1,80}/(readme|changelog|license)\.(txt|md)$'
+  condition: selection
+level: medium
+tags:
+  - attack.reconnaissance
+  - attack.t1595.002
+  - millrace.vulnerability
+millrace:
+  examples:
+    match:
+      - '/wp-content/plugins/some-cart/readme.txt'
+      - '/blog/wp-content/themes/plain/changelog.txt'
+    clean:
+      - '/wp-content/plugins/some-cart/style.css'
+      - '/docs/readme.txt'
+      - '/wp-content/uploads/readme.txt'
+---
+title: WordPress users counted up
+id: 99f7fb3b-823d-5e90-acbc-3b4b7d0df795
+status: stable
+description: The names of users, asked for by number or as a list, are what password guessing begins with.
+logsource:
+  category: webserver
+detection:
+  number:
+    c-uri|re: '(?i)^/([\w-]{1,40}/)?(index\.php)?\?author=\d{1,4}$'
+  list:
+    c-uri|re: '(?i)(/wp-json|\?rest_route=)/wp/v2/users/?$'
+  condition: number or list
+level: medium
+tags:
+  - attack.reconnaissance
+  - attack.t1589
+  - millrace.vulnerability
+millrace:
+  examples:
+    match:
+      - '/?author=1'
+      - '/blog/?author=12'
+      - '/wp-json/wp/v2/users'
+      - '/?rest_route=/wp/v2/users'
+    clean:
+      - '/?author=jane'
+      - '/author/jane/'
+      - '/wp-json/wp/v2/users/me?context=edit'
+      - '/books?author=12&page=2'
+      - '/?author_id=3'
 
 """#),
     ("rules/webshells.yml", #"""

@@ -1,16 +1,20 @@
-// Many addresses that each ask for the same few things: one search, or one walk through a site, spread so thin that no
-// address stands out.
+// Many addresses that each do the same little: one search, or one walk through a site, spread so thin that no address
+// stands out.
 
 import Bytes
 
-/// The latest visits of one sort, each with the set of what it asked for.
+/// The latest visits of one sort, each with the set of what it asked for, or with the one thing that it may share with
+/// others.
 ///
-/// Two visits are alike where their sets share enough paths, and enough of all they hold (Jaccard's index). Paths are
-/// told apart by the 256 bits of `DistinctBitmap`, so two small sets that have nothing in common are alike once in
-/// thousands of pairs, and `least` of them never. Who says what it is, comes from a page or loads what pages hold is not
-/// looked at here: see `ClientTests.probes` and `walks`. Bounded at `limit` visits; O(limit) for each that is noted.
+/// Two visits are alike where their sets share enough paths, and enough of all they hold (Jaccard's index), or where their
+/// keys are the same. Paths are told apart by the 256 bits of `DistinctBitmap`, so two small sets that have nothing in
+/// common are alike once in thousands of pairs, and `least` of them never. Who says what it is, comes from a page or loads
+/// what pages hold is not looked at here: see `ClientTests+Visits`. Bounded at `limit` visits; O(limit) for each that is
+/// noted.
 struct AlikeVisits: Sendable {
   static let limit = 512
+  /// Fewer are not worth being measured against what others do.
+  static let few = 8
 
   /// What makes visits alike, and a crowd of them.
   struct Likeness: Sendable {
@@ -24,13 +28,28 @@ struct AlikeVisits: Sendable {
     var memory: Nanoseconds
     var span: Nanoseconds = 0
 
+    /// Whether a key tells them, not what they asked for.
+    var isByKey = false
+
     /// Of visits that ask for what is not there.
     static let probes = Likeness(kind: .scanning, least: 8, shared: 2, percent: 50, memory: 7 * ZoneContext.day)
     /// Of visits that find what they ask for: others may read the same pages, and those who all come within minutes
     /// are a flood, or follow a link.
     static let walks = Likeness(
-      kind: .scraping, least: 15, shared: 3, percent: 60, memory: ZoneContext.day,
-      span: 900 * nanosecondsPerSecond)
+      kind: .scraping, least: 15, shared: 3, percent: 60, memory: ZoneContext.day, span: quarter)
+    /// Of visits that ask for one thing that is not there, and for nothing else; by its path.
+    static let loneMisses = Likeness(
+      kind: .scanning, least: 25, shared: 1, percent: 100, memory: 7 * ZoneContext.day, span: quarter, isByKey: true)
+    /// Of visits to several pages each, as `walks`; by user agent.
+    static let agentWalks = Likeness(
+      kind: .scraping, least: 40, shared: 2, percent: 0, memory: ZoneContext.day, span: quarter, isByKey: true)
+    /// Of visits that count numbers up in one shape of path; by shape and user agent.
+    static let numberings = Likeness(
+      kind: .scanning, least: 10, shared: 3, percent: 0, memory: ZoneContext.day, isByKey: true)
+    /// Of visits with a request that is only odd, and with little else; by the rule that says so.
+    static let oddities = Likeness(
+      kind: .scanning, least: 12, shared: 1, percent: 0, memory: 7 * ZoneContext.day, span: quarter, isByKey: true)
+    private static let quarter: Nanoseconds = 900 * nanosecondsPerSecond
   }
   let likeness: Likeness
 
@@ -38,6 +57,8 @@ struct AlikeVisits: Sendable {
     var address: IPAddress
     var time: Nanoseconds
     var paths: DistinctBitmap
+    /// 0 where visits are told by their paths.
+    var key: UInt64 = 0
     /// The crowd it was found to be of; 0 for none.
     var crowd: UInt64
   }
@@ -57,19 +78,22 @@ struct AlikeVisits: Sendable {
   }
 
   /// Notes a visit. Returns the crowd that it is part of, if it is of one.
+  /// - Parameter proper: How many lately did the same as one is meant to: a crowd is at least as many.
   mutating func join(
-    _ address: IPAddress, _ paths: DistinctBitmap, at now: Nanoseconds, hash: KeyedHash
+    _ address: IPAddress, _ paths: DistinctBitmap, key: UInt64 = 0, proper: Double = 0, at now: Nanoseconds,
+    hash: KeyedHash
   ) -> Found? {
     hasChanged = true
-    let own = note(address, paths, at: now)
+    let visit = Visit(address: address, time: now, paths: paths, key: key, crowd: 0)
+    let own = note(visit)
     var alike: [Int] = []
     var crowd = visits[own].crowd
     for i in visits.indices
-    where visits[i].time > now &- likeness.memory && (i == own || likeness.areAlike(visits[i].paths, paths)) {
+    where visits[i].time > now &- likeness.memory && (i == own || likeness.areAlike(visits[i], visit)) {
       alike.append(i)
       if crowd == 0 { crowd = visits[i].crowd }
     }
-    guard crowd != 0 || alike.count >= likeness.least else { return nil }
+    guard crowd != 0 || alike.count >= likeness.least, Double(alike.count) >= proper else { return nil }
     if crowd == 0, now &- (alike.map { visits[$0].time }.min() ?? now) < likeness.span { return nil }
     if crowd == 0 {
       let first = visits[alike[0]]
@@ -83,14 +107,14 @@ struct AlikeVisits: Sendable {
     return Found(crowd: crowd, fresh: fresh, size: max(alike.count, likeness.least))
   }
 
-  private mutating func note(_ address: IPAddress, _ paths: DistinctBitmap, at now: Nanoseconds) -> Int {
-    if let known = visits.firstIndex(where: { $0.address == address }) {
+  private mutating func note(_ visit: Visit) -> Int {
+    if let known = visits.firstIndex(where: { $0.address == visit.address }) {
       // A later visit may look for something else.
-      if !likeness.areAlike(visits[known].paths, paths) { visits[known].crowd = 0 }
-      (visits[known].time, visits[known].paths) = (now, paths)
+      let crowd = likeness.areAlike(visits[known], visit) ? visits[known].crowd : 0
+      visits[known] = visit
+      visits[known].crowd = crowd
       return known
     }
-    let visit = Visit(address: address, time: now, paths: paths, crowd: 0)
     if visits.count < Self.limit {
       visits.append(visit)
       return visits.count - 1
@@ -103,54 +127,13 @@ struct AlikeVisits: Sendable {
 }
 
 extension AlikeVisits.Likeness {
-  func areAlike(_ a: DistinctBitmap, _ b: DistinctBitmap) -> Bool {
-    var union = a
-    union.formUnion(b)
+  func areAlike(_ a: AlikeVisits.Visit, _ b: AlikeVisits.Visit) -> Bool {
+    if isByKey { return a.key == b.key }
+    var union = a.paths
+    union.formUnion(b.paths)
     let all = union.occupied
     // Of the sizes and the size of the union follows that of what they share.
-    let shared = a.occupied + b.occupied - all
+    let shared = a.paths.occupied + b.paths.occupied - all
     return shared >= self.shared && 100 * shared >= percent * all
-  }
-}
-
-extension ClientTests {
-  /// Whether a visit did little but ask for several things that are not there, as no visitor, robot or app of the site's
-  /// own would: it loads nothing, comes from nowhere, and does not say that it is a program with a purpose.
-  func probes(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> Bool {
-    let visit = profile.visit
-    guard row.counts.status4xx > 0, profile.failedPaths.occupied >= 2, visit.share(visit.failed) >= 0.6,
-      profile.life.assets == 0, visit.referrers * 5 <= visit.requests, visit.logins == 0,
-      visit.challenges == 0, visit.turnedAway * 2 <= visit.failed,
-      // Where everybody meets missing pages, they say nothing about anybody.
-      context.failedShare <= 0.3
-    else { return false }
-    let agent = text(.userAgent, row.userAgent)
-    switch UserAgentKind(agent) {
-    case .absent, .browser: return true
-    case .tool: return !UserAgentKind.isApp(agent)
-    case .crawler, .feedReader, .monitor, .other: return false
-    }
-  }
-
-  /// Whether a visit took several pages and nothing that belongs to them, came from none of them, and says it was a
-  /// browser, in a zone where browsers load more.
-  func walks(_ profile: ClientProfile, _ row: ClientObservation, _ text: TextLookup) -> Bool {
-    guard Self.mayWalk(profile), profile.visit.matched == 0, profile.visit.post == 0, profile.visit.logins == 0,
-      profile.visit.share(profile.visit.status2xx) >= 0.6, profile.visits <= 3, !profile.robots,
-      context.assetVisitors >= 0.5
-    else { return false }
-    let agent = text(.userAgent, row.userAgent)
-    switch UserAgentKind(agent) {
-    case .absent: return true
-    case .browser: return !UserAgentKind.isEmbedded(agent)
-    default: return false
-    }
-  }
-
-  /// The part of it that is quickly seen.
-  @inline(__always)
-  static func mayWalk(_ profile: ClientProfile) -> Bool {
-    profile.visit.requests >= 3 && profile.visit.requests <= 20 && profile.life.assets == 0
-      && profile.visit.referrers == 0 && profile.paths.occupied >= 3
   }
 }

@@ -61,6 +61,7 @@ public struct ClientTally: Sendable, Equatable {
 public struct RaisedKinds: OptionSet, Sendable {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+  static let guessing: RaisedKinds = [RaisedKinds(.bruteForce), RaisedKinds(.credentialStuffing)]
   static let costly: RaisedKinds = [RaisedKinds(.slowRequests), RaisedKinds(.errorStorm)]
   init(_ kind: AttackKind) { self.init(rawValue: 1 << UInt16(kind.order)) }
 }

@@ -47,7 +47,8 @@ struct ClientTests {
   }
 
   /// Whether a client may be taken for a well-behaved robot: it says so, it or another of its name reads robots.txt (or
-  /// it mostly finds what it asks for), it keeps an easy pace, and sends no attacks. A claim alone is not enough.
+  /// it mostly finds what it asks for, or asks now and then for nothing but pages), it keeps an easy pace, and sends no
+  /// attacks. A claim alone is not enough.
   func isPoliteRobot(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> Bool {
     let paced = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
     guard paced, profile.life.matched * 10 <= profile.life.requests else { return false }
@@ -57,7 +58,8 @@ struct ClientTests {
     default: return false
     }
     let finds = profile.life.share(profile.life.failed) < 0.7
-    return finds || profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false
+    let isIdle = profile.life.matched == 0 && profile.visitRate <= settings.politeRate / 20 && !row.asksForPrograms
+    return finds || isIdle || profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false
   }
 
   /// Whether any test can find something. Most rows end here: nothing matched, nothing failed, not many requests.
@@ -80,10 +82,14 @@ struct ClientTests {
     let injecting = !profile.classes.subtracting(probingClasses).isEmpty
     // A tool that tries everything is a scanner; one that puts in payloads is injecting.
     let scans = probing && (!injecting || profile.paths.occupied >= 8 || profile.classes.contains(.scanner))
-    // A few requests that are no more than odd wait for more: one odd search is repeated page by page.
+    // A few requests that are no more than odd wait for more: one odd search is repeated page by page. Who finds what is
+    // only odd, and has come to it from a page, works on this site.
     let isFaint =
       max(row.maxScore, profile.maxScore) < 78
-      && (profile.visit.matched < 8 && profile.life.matched < 20 || profile.life.matched * 10 <= profile.life.requests)
+      && (profile.visit.matched < 8 && profile.life.matched < 20 && !goesThroughAList(profile)
+        || profile.life.matched * 10 <= profile.life.requests
+        || !injecting && profile.life.share(profile.life.status2xx) >= 0.5
+          && profile.life.share(profile.life.referrers) >= 0.5)
     let loud = !isFaint && (profile.visit.matched >= 5 || profile.life.matched >= 20)
     if max(row.maxScore, profile.maxScore) < settings.loneMatchScore, profile.visit.matched < 3 {
       return Finding(
@@ -92,6 +98,13 @@ struct ClientTests {
     return Finding(
       kind: scans ? .scanning : .injection, confidence: isFaint ? 0.4 : min(1 - doubt, 0.99),
       ofVisit: UInt64(profile.visit.matched), loud: loud)
+  }
+
+  /// Whether a visit is little else than requests for several weak spots, none of which are there.
+  private func goesThroughAList(_ profile: ClientProfile) -> Bool {
+    let visit = profile.visit
+    return visit.matched >= 4 && visit.share(visit.matched) >= 0.5 && profile.failedPaths.occupied >= 4
+      && visit.share(visit.failed) >= 0.8 && visit.referrers * 5 <= visit.requests && profile.life.assets == 0
   }
 
   /// Many missing paths: somebody looks for what is there.
@@ -138,6 +151,8 @@ struct ClientTests {
     } else {
       return nil
     }
+    // Folders are kept the same by asking for what may have been there.
+    if visit.share(visit.status2xx) >= 0.3, UserAgentKind.isFileClient(text(.userAgent, row.userAgent)) { return nil }
     return isPoliteRobot(row, profile, text) ? nil : finding
   }
 

@@ -33,7 +33,11 @@ enum CrowdTrait: UInt8, CaseIterable, Sendable {
   }
 
   /// How far back its members may have been active.
-  var memory: Nanoseconds { (self == .posting ? 86_400 : 600) * nanosecondsPerSecond }
+  var memory: Nanoseconds { self == .posting ? 3 * ZoneContext.day : ZoneContext.recent }
+
+  /// Whether what shows the trait all day is usual. Browsers that send forms of pages which they never loaded are not,
+  /// however many days they come.
+  var hasUsual: Bool { self != .posting }
 }
 
 /// Who lately showed a trait at a path. Where that is usual, more is needed: an interface that programs call all day has
@@ -71,7 +75,7 @@ struct CrowdTest: Sendable {
   /// - Parameters:
   ///   - all: Requests, and those of them in trouble, of all clients of the last minutes; nil where the trait is not a
   ///     kind of trouble.
-  ///   - proper: Addresses that lately came to the same place as one is meant to.
+  ///   - proper: Addresses that in the same time came to the same place as one is meant to.
   mutating func join(
     _ trait: CrowdTrait, path: UInt64, _ profile: ClientProfile, troubled: UInt32, at now: Nanoseconds,
     among all: (requests: Double, troubled: Double)?, proper: Double = 0
@@ -88,7 +92,7 @@ struct CrowdTest: Sendable {
     let old = crowd.members.filter { $0.time <= now &- trait.memory }
     if !old.isEmpty {
       // What was an attack is not taken for usual.
-      if !crowd.isOn { crowd.usual.add(Double(old.count), at: now, halfLife: ZoneContext.day) }
+      if trait.hasUsual, !crowd.isOn { crowd.usual.add(Double(old.count), at: now, halfLife: ZoneContext.day) }
       crowd.members.removeAll { $0.time <= now &- trait.memory }
     }
     let member = Member(

@@ -92,6 +92,11 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
     contains(bytes, webView) || (contains(bytes, mobile) && contains(bytes, webKit) && !contains(bytes, safari))
   }
 
+  /// Whether a client shows a folder of the server as one of its own: WebDAV and its like.
+  static func isFileClient(_ bytes: [UInt8]) -> Bool { fileWords.contains { contains(bytes, $0) } }
+
+  private static let fileWords = ["webdav", "davfs", "davclnt", "gvfs", "cadaver", "mirall", "nextcloud", "owncloud"]
+    .map { Array($0.utf8) }
   private static let appWords = ["cfnetwork", "dalvik", "okhttp"].map { Array($0.utf8) }
   private static let webView = Array("; wv)".utf8)
   private static let mobile = Array("mobile/".utf8)

@@ -4,7 +4,7 @@
 import Bytes
 
 extension ZoneStage {
-  static var stateVersion: UInt64 { 3 }
+  static var stateVersion: UInt64 { 4 }
 
   /// Notes what changes from now on; what is there counts as changed.
   public mutating func trackChanges() {

@@ -11,16 +11,26 @@ extension ZoneState {
     static func networks(_ zone: [UInt8], _ number: UInt64) -> [UInt8] { Array("networks/\(number)/".utf8) + zone }
   }
 
+  /// In the order in which they are saved.
+  private static var alike: [WritableKeyPath<ZoneState, AlikeVisits>] {
+    [\.probes, \.walks, \.loneMisses, \.agentWalks, \.numberings, \.oddities]
+  }
+  private static var hashedCounts: [WritableKeyPath<ZoneState, HashedCounts>] {
+    [\.formSenders, \.linkedMisses, \.browsers]
+  }
+
   /// Appends the parts that changed. O(clients used since the last time).
   mutating func takeChanges(_ writer: inout StateWriter, into parts: inout [StatePart]) {
     let zone = zone
     clients.takeChanges(&writer, { Part.clients(zone, $0) }, into: &parts)
     networks.takeChanges(&writer, { Part.networks(zone, $0) }, into: &parts)
-    if crowds.hasChanged || probes.hasChanged || walks.hasChanged {
-      (crowds.hasChanged, probes.hasChanged, walks.hasChanged) = (false, false, false)
+    if crowds.hasChanged || Self.alike.contains(where: { self[keyPath: $0].hasChanged }) {
+      crowds.hasChanged = false
       crowds.write(to: &writer)
-      probes.write(to: &writer)
-      walks.write(to: &writer)
+      for visits in Self.alike {
+        self[keyPath: visits].hasChanged = false
+        self[keyPath: visits].write(to: &writer)
+      }
       parts.append(StatePart(name: Part.crowds(zone), bytes: writer.take()))
     }
     clients.writeJournal(to: &writer)
@@ -39,7 +49,7 @@ extension ZoneState {
     writer.flag(bareLoginsFailed)
     writer.flag(isStuffed)
     normal.write(to: &writer)
-    formSenders.write(to: &writer)
+    for counts in Self.hashedCounts { self[keyPath: counts].write(to: &writer) }
     parts.append(StatePart(name: Part.core(zone), bytes: writer.take()))
   }
 
@@ -72,13 +82,14 @@ extension ZoneState {
     bareLoginsFailed = try state.flag()
     isStuffed = try state.flag()
     normal = try NormalTraffic(from: &state)
-    formSenders = try FormSenders(from: &state)
+    for counts in Self.hashedCounts { self[keyPath: counts] = try HashedCounts(from: &state) }
     try state.finish()
     if let bytes = saved[Part.crowds(zone)] {
       var reader = StateReader(bytes)
       crowds = try CrowdTest(from: &reader)
-      probes = try AlikeVisits(.probes, from: &reader)
-      walks = try AlikeVisits(.walks, from: &reader)
+      for visits in Self.alike {
+        self[keyPath: visits] = try AlikeVisits(self[keyPath: visits].likeness, from: &reader)
+      }
       try reader.finish()
     }
   }
@@ -253,6 +264,7 @@ extension AlikeVisits {
       state.address(visit.address)
       state.signed(visit.time)
       visit.paths.write(to: &state)
+      state.word(visit.key)
       state.word(visit.crowd)
     }
   }
@@ -260,14 +272,14 @@ extension AlikeVisits {
   init(_ likeness: Likeness, from state: inout StateReader) throws(StateError) {
     self.init(likeness)
     let next = try state.number()
-    let count = try state.count(ofAtLeast: 26)
+    let count = try state.count(ofAtLeast: 34)
     guard count <= Self.limit, next < Self.limit else { throw .invalid("\(count) visits", at: state.position) }
     self.next = Int(next)
     for _ in 0..<count {
       visits.append(
         Visit(
           address: try state.address(), time: try state.signed(), paths: try DistinctBitmap(from: &state),
-          crowd: try state.word()))
+          key: try state.word(), crowd: try state.word()))
     }
   }
 }

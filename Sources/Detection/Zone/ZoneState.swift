@@ -15,9 +15,17 @@ public struct ZoneState: Sendable {
   var ordinary = OrdinaryMatches()
   var loginForms = LoginForms()
   var crowds = CrowdTest()
-  var formSenders = FormSenders()
+  /// Forms sent after loading the page that they stand on.
+  var formSenders = HashedCounts()
+  /// Missing paths asked for by who follows links, and visits of each user agent that load what belongs to pages.
+  var linkedMisses = HashedCounts()
+  var browsers = HashedCounts()
   var probes = AlikeVisits(.probes)
   var walks = AlikeVisits(.walks)
+  var loneMisses = AlikeVisits(.loneMisses)
+  var agentWalks = AlikeVisits(.agentWalks)
+  var numberings = AlikeVisits(.numberings)
+  var oddities = AlikeVisits(.oddities)
   /// Names under which somebody asked for robots.txt: the first thousand.
   var robots: Set<UInt64> = []
   /// Requests a second of one client in a window, and the weight behind it.
@@ -136,14 +144,19 @@ public struct ZoneState: Sendable {
     groupsOfRow = 0
     let slot = clients.slot(for: row.address, at: row.firstTime)
     pass.slots[i] = slot
+    var loads = false
     // In place: a copy of the profile is made only where there is something to test.
     let isTested = clients.update(slot) { profile in
       _ = profile.absorb(row, length: window.length, settings: tests.settings)
       pass.rates[i] = profile.rate
+      loads = profile.visit.assets > 0 && UInt64(profile.visit.requests) &- row.counts.requests < 3
       let logsIn = profile.visit.logins > 0
       pass.sums.add(
         row, profile, isBare: logsIn && tests.isBareLogin(profile), cameToLogIn: logsIn && tests.cameToLogIn(profile))
       return tests.isWorthTesting(row, profile)
+    }
+    if loads, row.userAgent != 0, agentWalks.visits.count >= AlikeVisits.few {
+      browsers.count(row.userAgent, at: window.end)
     }
     if row.counts.logins > 0 { loginForms.learn(row, clients.profiles[slot]) }
     if isTested {
@@ -262,6 +275,12 @@ public struct ZoneState: Sendable {
         finding.loud = false
       }
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
+      if !isHarmless, finding.kind == .scanning, !finding.loud, tests.isOddAlone(profile), row.chiefRule != 0 {
+        let proper = 10 * Double(ordinary.visitors[row.chiefRule]?.count ?? 0)
+        let crowd = oddities.join(
+          row.address, profile.paths, key: row.chiefRule, proper: proper, at: window.end, hash: hash)
+        if let crowd { tell(crowd, oddities.likeness.kind, row, slot: slot, window: window, text: text, into: &found) }
+      }
     }
     if let finding = tests.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning))),
       profile.visit.failed > 400 || !BrokenLinks.explain(row.evidence)
@@ -287,21 +306,53 @@ public struct ZoneState: Sendable {
     {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
-    if tests.probes(row, profile, text),
-      let crowd = probes.join(row.address, profile.failedPaths, at: window.end, hash: hash)
-    {
-      tell(crowd, probes.likeness.kind, row, slot: slot, window: window, text: text, into: &found)
-    }
-    if !profile.isSuspect || profile.told.contains(RaisedKinds(.scraping)), tests.walks(profile, row, text),
-      let crowd = walks.join(row.address, profile.paths, at: window.end, hash: hash)
-    {
-      tell(crowd, walks.likeness.kind, row, slot: slot, window: window, text: text, into: &found)
-    }
-    if row.counts.post > 0, row.counts.logins == 0, profile.life.assets > 0, let form = row.postedPath(hash) {
-      formSenders.count(form, at: window.end)
+    joinAlike(row, profile, slot: slot, window: window, tests: tests, text: text, into: &found)
+    if row.counts.post > 0, row.counts.logins == 0, profile.life.assets > 0, let form = row.postedPath {
+      formSenders.count(hash.hash(form.span.bytes), at: window.end)
     }
     for trait in tests.traits(row, profile, text) {
       testCrowd(trait, row, slot: slot, window: window, text: text, into: &found)
+    }
+  }
+
+  /// Whether the client's visit is one of many alike.
+  private mutating func joinAlike(
+    _ row: ClientObservation, _ profile: ClientProfile, slot: Int, window: WindowActivity, tests: ClientTests,
+    text: TextLookup, into found: inout [Candidate]
+  ) {
+    func tell(_ crowd: AlikeVisits.Found?, _ kind: AttackKind) {
+      guard let crowd else { return }
+      self.tell(crowd, kind, row, slot: slot, window: window, text: text, into: &found)
+    }
+    let now = window.end
+    if tests.probes(row, profile, text) {
+      tell(probes.join(row.address, profile.failedPaths, at: now, hash: hash), probes.likeness.kind)
+    }
+    if let missed = tests.missesOnce(row, profile, text).map({ hash.hash($0.span.bytes) }) {
+      // Where a tenth as many have a reason, the page is one that has gone.
+      tell(
+        loneMisses.join(
+          row.address, profile.failedPaths, key: missed, proper: 10 * linkedMisses.number(missed), at: now, hash: hash),
+        loneMisses.likeness.kind)
+    } else if row.counts.notFound > 0, tests.isLed(row, profile, text) {
+      for path in row.missingPaths { linkedMisses.count(hash.hash(path.span.bytes), at: now) }
+    }
+    if let shape = tests.numbering(row, profile, text) {
+      let key = hash.hash(hash.hash(shape.span.bytes), row.userAgent)
+      tell(numberings.join(row.address, profile.failedPaths, key: key, at: now, hash: hash), numberings.likeness.kind)
+    }
+    guard !profile.isSuspect || profile.told.contains(RaisedKinds(.scraping)), tests.walks(profile, row, text) else {
+      return
+    }
+    if profile.visit.requests >= 3, profile.paths.occupied >= 3 {
+      tell(walks.join(row.address, profile.paths, at: now, hash: hash), walks.likeness.kind)
+    }
+    if row.userAgent != 0 {
+      tell(
+        agentWalks.join(
+          row.address, profile.paths, key: row.userAgent, proper: 2 * browsers.number(row.userAgent), at: now,
+          hash: hash),
+        agentWalks.likeness.kind)
     }
   }
 
@@ -344,9 +395,11 @@ public struct ZoneState: Sendable {
   private mutating func postingCrowd(
     _ row: ClientObservation, _ profile: ClientProfile, at now: Nanoseconds
   ) -> [IPAddress] {
-    let form = row.postedPath(hash) ?? profile.topPath
+    guard let path = row.postedPath else { return [] }
+    let form = hash.hash(path.span.bytes)
+    let days = Double(CrowdTrait.posting.memory) / Double(ZoneContext.day)
     return crowds.join(
-      .posting, path: form, profile, troubled: 0, at: now, among: nil, proper: formSenders.number(form))
+      .posting, path: form, profile, troubled: 0, at: now, among: nil, proper: days * formSenders.number(form))
   }
 
   /// Tells of a client that it is one of many that ask for the same, and of those who are now known to be.
@@ -407,6 +460,7 @@ public struct ZoneState: Sendable {
       candidate.first = max(candidate.first, min(earliest, row.lastTime))
     }
     candidate.loud = finding.loud
+    addEarlierGuesses(of: profile, to: &candidate)
     fill(&candidate, row, profile, text: text)
     candidate.targetRequests = min(candidate.targetRequests, candidate.requests)
     // Two findings of one row join the same campaign: what they share is told once.
@@ -414,6 +468,17 @@ public struct ZoneState: Sendable {
     if groupsOfRow & bit != 0 { (candidate.rules, candidate.evidence, candidate.targetRequests) = ([], [], 0) }
     groupsOfRow |= bit
     found.append(candidate)
+  }
+
+  /// Adds the guesses of earlier visits that nobody told of, where the client is told of as one that guesses for the first
+  /// time and never got in.
+  private func addEarlierGuesses(of profile: ClientProfile, to candidate: inout Candidate) {
+    guard candidate.kind == .bruteForce || candidate.kind == .credentialStuffing,
+      profile.toldEver.isDisjoint(with: RaisedKinds.guessing), profile.life.loginSuccesses == 0,
+      profile.life.logins > profile.visit.logins
+    else { return }
+    candidate.requests &+= UInt64(profile.life.logins &- profile.visit.logins)
+    candidate.first = min(candidate.first, profile.firstSeen)
   }
 
   private func fill(
@@ -443,6 +508,9 @@ public struct ZoneState: Sendable {
     }
     candidate.target = text(.path, isLogin && row.loginPath != 0 ? row.loginPath : row.topPath)
     candidate.targetRequests = isLogin ? row.counts.logins : row.topPathCount
+    if candidate.kind == .formSpam, let form = row.postedPath {
+      (candidate.target, candidate.targetRequests) = (form, row.counts.post)
+    }
     candidate.evidence = row.evidence
     candidate.agent = Array(text(.userAgent, row.userAgent).prefix(RequestTexts.most))
     candidate.facts.formMaximum(profile.facts)
@@ -525,6 +593,7 @@ public struct ZoneState: Sendable {
     candidate.facts = profile.facts
     if isLogin {
       candidate.loginPath = profile.loginPath
+      addEarlierGuesses(of: profile, to: &candidate)
     }
     return candidate
   }
@@ -540,7 +609,7 @@ public struct ZoneState: Sendable {
     let fail = context.bareLoginsFail
     if fail, !bareLoginsFailed {
       sweep(since: .min, kind: .bruteForce, window: window, into: &found) { profile in
-        guard profile.told.isDisjoint(with: [RaisedKinds(.bruteForce), RaisedKinds(.credentialStuffing)]),
+        guard profile.told.isDisjoint(with: RaisedKinds.guessing),
           tests.isBareLogin(profile), profile.visit.loginFailures > 0, profile.visit.loginSuccesses == 0,
           !tests.isSigned(profile)
         else { return nil }
@@ -575,7 +644,10 @@ public struct ZoneState: Sendable {
       candidate.loud = confidence >= 0.5
       found.append(candidate)
       guard let slot = clients.find(profile.address) else { continue }
-      clients.amend(slot) { _ = $0.told.insert(RaisedKinds(kind)) }
+      clients.amend(slot) {
+        $0.told.insert(RaisedKinds(kind))
+        $0.toldEver.insert(RaisedKinds(kind))
+      }
     }
   }
 
@@ -636,13 +708,8 @@ extension ActivityCounts {
 }
 
 extension ClientObservation {
-  /// A hash of the path of something it posted, where a line of evidence tells.
-  func postedPath(_ hash: KeyedHash) -> UInt64? {
-    for line in evidence where line.isPost {
-      return hash.hash(line.path.span.bytes)
-    }
-    return nil
-  }
+  /// The path of something it posted, where a line of evidence tells.
+  var postedPath: [UInt8]? { evidence.first(where: \.isPost)?.path }
 
   /// The rule that matched most, the smallest hash of equals; 0 for none.
   var chiefRule: UInt64 {

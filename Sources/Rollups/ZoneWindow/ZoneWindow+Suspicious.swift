@@ -30,7 +30,8 @@ extension ZoneWindow {
     let (scores, tooMany) = UInt32(verdict.score).multipliedReportingOverflow(by: weight)
     rows[number].scoreSum.count(tooMany ? .max : scores)
 
-    let rank = max(verdict.score, login.failed ? 3 : login.tried ? 2 : failed ? 1 : 0)
+    let posted = event.method == .post
+    let rank = max(verdict.score, login.failed ? 4 : login.tried ? 3 : failed ? 2 : posted ? 1 : 0)
     let item = evidenceItem(event, verdict: verdict, place: place, agentHash: agentHash, rank: rank)
     if rank > 0 { rows[number].evidence = keepEvidence(item, in: rows[number].evidence, place: place, request: target) }
 

@@ -1,33 +1,34 @@
-// How many send each form as one is meant to: after loading the page that it stands on.
+// How often something was seen lately, without keeping what: forms sent as one is meant to, missing pages that links lead
+// to, browsers that load what belongs to a page.
 
 import Bytes
 
-/// Addresses that lately sent a form, by a hash of its path, among those that load pages with what belongs to them.
+/// Counts by a hash of what is counted, halved every day.
 ///
-/// A table of cells without the paths themselves: two forms that share a cell both count as more used than they are, which
-/// only makes the tests more careful. The cells halve every day.
-struct FormSenders: Sendable {
+/// A table of cells: two values that share a cell both count as more than they are, which only makes the tests that ask
+/// more careful.
+struct HashedCounts: Sendable {
   static let cells = 512
   static let step: Nanoseconds = ZoneContext.hour
 
-  /// Empty until somebody sends a form.
+  /// Empty until something is counted.
   var counts: [Float] = []
   var time: Nanoseconds = .min
 
-  mutating func count(_ path: UInt64, at now: Nanoseconds) {
+  mutating func count(_ value: UInt64, at now: Nanoseconds) {
     if counts.isEmpty { (counts, time) = ([Float](repeating: 0, count: Self.cells), now) }
     if now &- time >= Self.step {
       let kept = Float(halved(over: now &- time, halfLife: ZoneContext.day))
       for i in counts.indices { counts[i] *= kept }
       time = now
     }
-    counts[Self.cell(path)] += 1
+    counts[Self.cell(value)] += 1
   }
 
   /// About how many in the last day.
-  func number(_ path: UInt64) -> Double { counts.isEmpty ? 0 : Double(counts[Self.cell(path)]) / 1.44 }
+  func number(_ value: UInt64) -> Double { counts.isEmpty ? 0 : Double(counts[Self.cell(value)]) / 1.44 }
 
-  private static func cell(_ path: UInt64) -> Int { Int(truncatingIfNeeded: path >> 20) & (cells - 1) }
+  private static func cell(_ value: UInt64) -> Int { Int(truncatingIfNeeded: value >> 20) & (cells - 1) }
 
   func write(to state: inout StateWriter) {
     state.signed(time)
