@@ -65,6 +65,8 @@ import Testing
     let probe = Probe()
     #expect(probe.says("started"))
     probe.signal(SIGPIPE)
+    // Nor does what another program is told to read its lists by.
+    probe.signal(SIGUSR1)
     probe.signal(SIGHUP)
     #expect(probe.says("reloaded"))
     probe.signal(SIGTERM)
