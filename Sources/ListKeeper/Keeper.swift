@@ -116,7 +116,10 @@ final class Keeper {
 
   private func reload() {
     do {
-      settings = try station.reloadedSettings()
+      let new = try station.reloadedSettings()
+      // A file that an editor has just emptied must not empty the topic.
+      if new.addressLists.isEmpty { throw NothingToKeep() }
+      settings = new
       due = [:]
       log.info("reloaded", ["lists": LogValue(settings.addressLists.count)])
     } catch {

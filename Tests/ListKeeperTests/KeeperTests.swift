@@ -190,6 +190,11 @@ final class KeeperTests {
     try write("line.yaml", "reputation: {lists: [{name: exits, path: exits.txt}, {name: more, path: more.txt}]}\n")
     patient.send(SIGHUP)
     try wait("a list more") { try networks("more").count == 1 }
+    // A pipeline that was emptied by mistake empties nothing.
+    try write("line.yaml", "name: none\n")
+    patient.send(SIGHUP)
+    try wait("a refusal") { patient.said.contains("not reloaded") }
+    #expect(try networks("more").count == 1)
     patient.send(SIGTERM)
     #expect(try patient.wait() == 0, "\(patient.said)")
   }
