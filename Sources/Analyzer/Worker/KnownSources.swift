@@ -77,6 +77,8 @@ final class KnownSources {
     do {
       table = try pipeline.knownAddresses(setup.lists, published: lists)
       told = published.version
+      station.log.info(
+        "known addresses", ["lists": LogValue(lists.count), "networks": LogValue(published.count)])
       expiry = lists.map(\.expires).min() ?? .max
     } catch {
       station.log.warning("known addresses stay as they are", ["error": LogValue(error)], key: "reputation")
