@@ -184,6 +184,7 @@ if Context.environment["MILLRACE_FUZZ"] == "1" {
     fuzzer("FuzzTime", ["LogFormats", "Events", "Bytes"]),
     fuzzer("FuzzRules", ["Detection", "Configuration", "Bytes"]),
     fuzzer("FuzzDecoders", ["Detection", "Events", "Bytes"]),
+    fuzzer("FuzzReputation", ["Reputation", "Detection", "Bytes"]),
   ]
 }
 
