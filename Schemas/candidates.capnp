@@ -91,4 +91,5 @@ struct Facts $Swift.name("CandidateFactsContent") {
   baselineRate @15 :Float64;
   threshold @16 :Float64;
   learned @17 :Int64;              # ns of history behind the baseline.
+  basis @18 :UInt16;               # Where baselineRate is from: 0 the last minutes, 1-24 an hour of the day, 25-192 of the week, 193 a network.
 }

@@ -78,7 +78,7 @@ extension Campaign {
   ///   - ledKeys: Appends the keys by which the index leads here.
   ///   - ledMembers: Appends the members by whose addresses it does.
   init(
-    from state: inout StateReader, ledKeys: inout [UInt64], ledMembers: inout [IPAddress]
+    from state: inout StateReader, version: UInt64, ledKeys: inout [UInt64], ledMembers: inout [IPAddress]
   ) throws(StateError) {
     let serial = try state.word()
     let group = try state.byte()
@@ -100,7 +100,7 @@ extension Campaign {
     logDoubt = try state.double()
     sureMembers = Int(truncatingIfNeeded: try state.small())
     bestConfidence = try state.double()
-    facts = try CandidateFacts(from: &state)
+    facts = try CandidateFacts(from: &state, version: version)
     succeeded = try state.flag()
     refused = try state.flag()
     beats = try state.signed()
@@ -186,9 +186,11 @@ extension CandidateFacts {
     state.number(baselineRate)
     state.number(threshold)
     state.signed(learned)
+    state.half(basis.rawValue)
   }
 
-  init(from state: inout StateReader) throws(StateError) {
+  /// - Parameter version: Of the campaign stage's state.
+  init(from state: inout StateReader, version: UInt64) throws(StateError) {
     self.init()
     requests = try state.number()
     failed = try state.number()
@@ -208,6 +210,7 @@ extension CandidateFacts {
     baselineRate = try state.double()
     threshold = try state.double()
     learned = try state.signed()
+    if version >= 3 { basis = BaselineBasis(rawValue: try state.half()) }
   }
 }
 

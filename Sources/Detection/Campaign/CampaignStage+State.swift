@@ -6,7 +6,8 @@
 import Bytes
 
 extension CampaignStage {
-  static var stateVersion: UInt64 { 2 }
+  /// 3: where a learned rate is from. States of version 2, which do not tell, are read.
+  static var stateVersion: UInt64 { 3 }
   private static var idsInPart: Int { 32_768 }
 
   /// Notes what changes from now on, so that `takeChanges` can tell. Attacks that have ended are then no longer kept: they
@@ -68,7 +69,7 @@ extension CampaignStage {
     self.init(settings: settings, rules: rules)
     var core = try saved.reader(of: "core")
     let version = try core.number()
-    guard version == Self.stateVersion else { throw .version(found: version, known: Self.stateVersion) }
+    guard version == Self.stateVersion || version == 2 else { throw .version(found: version, known: Self.stateVersion) }
     nextSerial = try core.word()
     nextSweep = try core.signed()
     forgotten = try core.number()
@@ -88,7 +89,7 @@ extension CampaignStage {
       var reader = StateReader(bytes)
       var keys: [UInt64] = []
       var addresses: [IPAddress] = []
-      let campaign = try Campaign(from: &reader, ledKeys: &keys, ledMembers: &addresses)
+      let campaign = try Campaign(from: &reader, version: version, ledKeys: &keys, ledMembers: &addresses)
       try reader.finish()
       guard campaign.serial < nextSerial, open[campaign.serial] == nil else {
         throw .invalid("campaign \(campaign.serial) of \(nextSerial)", at: 0)

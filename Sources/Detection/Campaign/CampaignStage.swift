@@ -512,7 +512,8 @@ public struct CampaignStage: Sendable {
   private func harm(of campaign: Campaign) -> Harm {
     let normal = normals[campaign.zone]?.requests ?? []
     return Harm(
-      fingerprint: FingerprintSearch.find(campaign.sample, normal: normal), normalSampled: normal.count,
+      fingerprint: FingerprintSearch.find(campaign.sample, normal: normal) ?? campaign.networkPrint(normal),
+      normalSampled: normal.count,
       normalFromSources: normal.reduce(0) { $0 + (campaign.members[$1.client] == nil ? 0 : 1) })
   }
 

@@ -29,12 +29,8 @@ enum Explanation {
         "\(who) fetched \(count(attack.requests, "page")) within \(long), \(facts.distinctPaths) distinct in one visit"
       text += ", without the style sheets, scripts and images that a browser loads"
     case .flood, .distributedFlood:
-      text = "\(who) sent \(count(attack.requests, "request")) within \(long): the zone received up to "
-      text += "\(rate(facts.rate)) where \(rate(facts.baselineRate)) is usual"
-      if facts.learned < RateBaseline.settled {
-        text += " (learning, \(max(facts.learned, 0) / (60 * nanosecondsPerSecond)) minutes of history)"
-      }
-      if facts.threshold > 0 { text += "; from \(rate(facts.threshold)) on it counts as a flood" }
+      text = "\(who)\(network(campaign)) sent \(count(attack.requests, "request")) within \(long): "
+      text += load(facts)
     case .cacheBusting:
       text = "\(who) asked for one path with \(facts.distinctQueries) distinct query strings, "
       text += "\(count(attack.requests, "request")) within \(long), so that no cache could answer"
@@ -69,6 +65,30 @@ enum Explanation {
           : ". At least one such request was answered with success"
     }
     return text + "."
+  }
+
+  /// The rate, what is usual and since when that is known, and the threshold.
+  private static func load(_ facts: CandidateFacts) -> String {
+    let minutes = max(facts.learned, 0) / (60 * nanosecondsPerSecond)
+    var text = "\(facts.basis == .network ? "that network" : "the zone") "
+    if facts.basis == .network {
+      let usual = max(facts.baselineRate, NetworkLoads.leastRate)
+      text += "sent up to \(rate(facts.rate)) where no more than \(rate(usual)) is usual from it"
+    } else {
+      text += "received up to \(rate(facts.rate)) where \(rate(facts.baselineRate)) is usual\(facts.basis.words)"
+    }
+    if facts.learned < RateBaseline.settled {
+      text += " (learning, \(count(UInt64(minutes), "minute")) of history)"
+    } else {
+      text += " (\(duration(facts.learned)) of history)"
+    }
+    if facts.threshold > 0 { text += "; from \(rate(facts.threshold)) on it counts as a flood" }
+    return text
+  }
+
+  private static func network(_ campaign: Campaign) -> String {
+    guard campaign.members.count > 1, let network = campaign.network else { return "" }
+    return " of the network \(network)/\(network.isIPv4 ? 24 : 48)"
   }
 
   static func count(_ n: UInt64, _ one: String, _ many: String? = nil) -> String {

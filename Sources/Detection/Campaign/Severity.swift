@@ -90,7 +90,8 @@ extension Campaign {
       if succeeded { return sourceCount >= 15 || requests >= 1_000 ? .critical : .high }
       return requests >= 1_000 || sourceCount >= 15 ? .high : requests >= 20 ? .medium : .low
     case .flood, .distributedFlood:
-      return peakRate >= 20 * max(facts.baselineRate, 1) ? .critical : .high
+      // What is much for one network may be little for the zone.
+      return peakRate >= 20 * max(facts.baselineRate, 1) && facts.basis != .network ? .critical : .high
     case .errorStorm, .slowRequests, .cacheBusting: return .high
     case .scraping: return requests >= 10_000 ? .medium : .low
     case .formSpam: return requests >= 1_000 ? .medium : .low

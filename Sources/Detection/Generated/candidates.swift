@@ -867,6 +867,10 @@ public struct CandidateFactsContent: ~Escapable, BitwiseCopyable, StructView {
   /// ns of history behind the baseline.
   @inlinable @inline(__always)
   public var learned: Int64 { reader.scalar(136, of: 144) }
+
+  /// Where baselineRate is from: 0 the last minutes, 1-24 an hour of the day, 25-192 of the week, 193 a network.
+  @inlinable @inline(__always)
+  public var basis: UInt16 { reader.scalar(90, of: 144) }
 }
 public typealias CandidateFactsContentList = StructList<CandidateFactsContent>
 
@@ -989,6 +993,13 @@ public struct CandidateFactsContentBuilder: ~Escapable, BitwiseCopyable, StructB
   public var learned: Int64 {
     get { builder.get(136) }
     nonmutating set { builder.set(newValue, at: 136) }
+  }
+
+  /// Where baselineRate is from: 0 the last minutes, 1-24 an hour of the day, 25-192 of the week, 193 a network.
+  @inlinable @inline(__always)
+  public var basis: UInt16 {
+    get { builder.get(90) }
+    nonmutating set { builder.set(newValue, at: 90) }
   }
 }
 public typealias CandidateFactsContentListBuilder = StructListBuilder<CandidateFactsContentBuilder>

@@ -138,6 +138,7 @@ public struct CandidatesDecoder: ~Copyable {
     facts.baselineRate = entry.baselineRate
     facts.threshold = entry.threshold
     facts.learned = entry.learned
+    facts.basis = BaselineBasis(rawValue: entry.basis)
     guard facts.rate.isFinite, facts.baselineRate.isFinite, facts.threshold.isFinite else {
       throw RecordError.invalid("a rate that is no number")
     }

@@ -156,5 +156,6 @@ public struct CandidatesEncoder: ~Copyable {
     entry.baselineRate = facts.baselineRate
     entry.threshold = facts.threshold
     entry.learned = facts.learned
+    entry.basis = facts.basis.rawValue
   }
 }

@@ -67,6 +67,8 @@ public struct BehaviourSettings: Sendable {
   /// Addresses that a small flood from many has at least.
   public var swellAddresses = 20
   public var floodDeviations = 8.0
+  /// Requests a second from many addresses of one network, below which it is no flood from that network.
+  var networkFloodRate: Double { floodRate / 5 }
   /// Distinct query strings on one path in a visit.
   public var bustingQueries = 100
   /// Slow requests, or server errors, that one client causes in a visit.

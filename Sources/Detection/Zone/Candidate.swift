@@ -30,10 +30,13 @@ public struct CandidateFacts: Sendable, Equatable {
   public var threshold: Double = 0
   /// How much history the baseline has.
   public var learned: Nanoseconds = 0
+  /// Where the learned rate is from.
+  public var basis = BaselineBasis.recent
 
   public init() {}
 
-  /// The larger of each: what the campaign at its strongest looked like. Order does not matter.
+  /// The larger of each: what the campaign at its strongest looked like; what the rate was held against is that of the
+  /// largest rate. Order does not matter.
   public mutating func formMaximum(_ other: CandidateFacts) {
     requests = max(requests, other.requests)
     failed = max(failed, other.failed)
@@ -49,10 +52,19 @@ public struct CandidateFacts: Sendable, Equatable {
     maxScore = max(maxScore, other.maxScore)
     addresses = max(addresses, other.addresses)
     crowd = max(crowd, other.crowd)
-    threshold = max(threshold, other.threshold)
-    rate = max(rate, other.rate)
-    baselineRate = max(baselineRate, other.baselineRate)
-    learned = max(learned, other.learned)
+    if hasLowerRate(than: other) {
+      (rate, baselineRate, threshold) = (other.rate, other.baselineRate, other.threshold)
+      (learned, basis) = (other.learned, other.basis)
+    }
+  }
+
+  private func hasLowerRate(than other: CandidateFacts) -> Bool {
+    if (threshold > 0) != (other.threshold > 0) { return other.threshold > 0 }
+    if rate != other.rate { return rate < other.rate }
+    if baselineRate != other.baselineRate { return baselineRate < other.baselineRate }
+    if threshold != other.threshold { return threshold < other.threshold }
+    if learned != other.learned { return learned < other.learned }
+    return basis.rawValue < other.basis.rawValue
   }
 }
 

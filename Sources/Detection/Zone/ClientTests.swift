@@ -70,6 +70,8 @@ struct ClientTests {
       || profile.visit.requests >= UInt32(min(settings.bustingQueries, settings.fewScrapedPages))
       || Self.mayWalk(profile)
       || (profile.visit.requests >= 10 && profile.queries.occupied >= 8 && profile.visit.assets == 0)
+      || (profile.visit.requests >= 4 && profile.visit.assets == 0 && profile.visit.referrers == 0
+        && profile.paths.occupied == 1 && profile.queries.occupied >= 4)
   }
 
   /// Requests that matched rules or detectors.

@@ -12,10 +12,12 @@ enum CrowdTrait: UInt8, CaseIterable, Sendable {
   case errors
   /// Forms sent by browsers, as they say, that never loaded a page with what belongs to it.
   case posting
+  /// A few requests each, every one with a query string of its own, on one path, by browsers that load nothing else.
+  case varying
 
   var kind: AttackKind {
     switch self {
-    case .busting: .cacheBusting
+    case .busting, .varying: .cacheBusting
     case .slow: .slowRequests
     case .errors: .errorStorm
     case .posting: .formSpam
@@ -29,6 +31,7 @@ enum CrowdTrait: UInt8, CaseIterable, Sendable {
     case .posting: 10
     case .slow: 6
     case .errors: 4
+    case .varying: 24
     }
   }
 
@@ -142,6 +145,14 @@ extension ClientTests {
       profile.visitRate >= 0.05, visit.cacheHits <= visit.requests / 4
     {
       traits.append(.busting)
+    }
+    if row.queries.occupied > 0, profile.paths.occupied == 1, profile.queries.occupied >= 4,
+      profile.queries.occupied &+ 1 >= Int(visit.requests), visit.referrers == 0, visit.share(visit.failed) < 0.5,
+      visit.share(visit.serverErrors) < 0.5, context.queryRichShare < 0.3, context.assetVisitors >= 0.3,
+      profile.life.assets == 0, profile.visitRate >= 0.02, visit.cacheHits <= visit.requests / 4,
+      UserAgentKind.isPlainBrowser(text(.userAgent, row.userAgent))
+    {
+      traits.append(.varying)
     }
     if row.counts.slow > 0, visit.slow >= 3, visit.share(visit.slow) >= 0.4, profile.paths.occupied <= 4 {
       traits.append(.slow)

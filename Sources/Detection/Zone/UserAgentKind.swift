@@ -97,6 +97,10 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
 
   private static let fileWords = ["webdav", "davfs", "davclnt", "gvfs", "cadaver", "mirall", "nextcloud", "owncloud"]
     .map { Array($0.utf8) }
+
+  /// Whether it claims to be a browser by itself, not part of an app.
+  static func isPlainBrowser(_ bytes: [UInt8]) -> Bool { UserAgentKind(bytes) == .browser && !isEmbedded(bytes) }
+
   private static let appWords = ["cfnetwork", "dalvik", "okhttp"].map { Array($0.utf8) }
   private static let webView = Array("; wv)".utf8)
   private static let mobile = Array("mobile/".utf8)

@@ -7,6 +7,7 @@ extension ZoneState {
   enum Part {
     static func core(_ zone: [UInt8]) -> [UInt8] { Array("zone/".utf8) + zone }
     static func crowds(_ zone: [UInt8]) -> [UInt8] { Array("crowds/".utf8) + zone }
+    static func season(_ zone: [UInt8]) -> [UInt8] { Array("season/".utf8) + zone }
     static func clients(_ zone: [UInt8], _ number: UInt64) -> [UInt8] { Array("clients/\(number)/".utf8) + zone }
     static func networks(_ zone: [UInt8], _ number: UInt64) -> [UInt8] { Array("networks/\(number)/".utf8) + zone }
   }
@@ -33,6 +34,11 @@ extension ZoneState {
       }
       parts.append(StatePart(name: Part.crowds(zone), bytes: writer.take()))
     }
+    if baseline.season.hasChanged {
+      baseline.season.hasChanged = false
+      baseline.season.write(to: &writer)
+      parts.append(StatePart(name: Part.season(zone), bytes: writer.take()))
+    }
     clients.writeJournal(to: &writer)
     networks.writeJournal(to: &writer)
     writer.signed(lastSeen)
@@ -50,6 +56,8 @@ extension ZoneState {
     writer.flag(isStuffed)
     normal.write(to: &writer)
     for counts in Self.hashedCounts { self[keyPath: counts].write(to: &writer) }
+    baseline.season.writeCurrent(to: &writer)
+    networkLoads.write(to: &writer)
     parts.append(StatePart(name: Part.core(zone), bytes: writer.take()))
   }
 
@@ -59,11 +67,12 @@ extension ZoneState {
     clients.forgetJournal({ Part.clients(zone, $0) }, into: &parts)
     networks.forgetJournal({ Part.networks(zone, $0) }, into: &parts)
     parts.append(StatePart(name: Part.crowds(zone), bytes: nil))
+    parts.append(StatePart(name: Part.season(zone), bytes: nil))
     parts.append(StatePart(name: Part.core(zone), bytes: nil))
   }
 
   init(
-    zone: [UInt8], settings: BehaviourSettings, hash: KeyedHash, core: [UInt8], saved: SavedState
+    zone: [UInt8], settings: BehaviourSettings, hash: KeyedHash, core: [UInt8], saved: SavedState, version: UInt64
   ) throws(StateError) {
     self.init(zone: zone, settings: settings, hash: hash)
     var state = StateReader(core)
@@ -83,7 +92,16 @@ extension ZoneState {
     isStuffed = try state.flag()
     normal = try NormalTraffic(from: &state)
     for counts in Self.hashedCounts { self[keyPath: counts] = try HashedCounts(from: &state) }
+    if version >= 5 {
+      baseline.season = try SeasonalRates(current: &state)
+      networkLoads = try NetworkLoads(from: &state)
+    }
     try state.finish()
+    if version >= 5, let bytes = saved[Part.season(zone)] {
+      var reader = StateReader(bytes)
+      try baseline.season.readTable(&reader)
+      try reader.finish()
+    }
     if let bytes = saved[Part.crowds(zone)] {
       var reader = StateReader(bytes)
       crowds = try CrowdTest(from: &reader)

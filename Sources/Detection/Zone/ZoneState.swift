@@ -36,6 +36,7 @@ public struct ZoneState: Sendable {
   var isStuffed = false
   var lastSeen: Nanoseconds = .min
   var normal = NormalTraffic()
+  var networkLoads = NetworkLoads()
   /// Groups of campaigns to which the row at hand has given a candidate, a bit each.
   private var groupsOfRow: UInt8 = 0
   let hash: KeyedHash
@@ -186,22 +187,85 @@ public struct ZoneState: Sendable {
       window, cells: cells, rates: pass.rates, trusted: pass.trusted, departure: departure, shape: shape,
       context: context,
       calmRate: calmRate, elsewhere: elsewhere, settings: settings, text: text)
+    let bursts = verdict == nil && !flood.isOn ? judgeNetworks(window, pass, departure, settings, text) : []
     baseline.learn(
       requests: requests, start: window.start, length: window.length,
-      isAttack: verdict != nil || flood.isOn || (departure.isSwell && window.end &- flood.began < FloodTest.doubt))
+      isAttack: verdict != nil || flood.isOn || !bursts.isEmpty
+        || (departure.isSwell && window.end &- flood.began < FloodTest.doubt))
     if let verdict {
       if let observed = verdict.observed {
-        tellEarlier(verdict, observed, expected: departure.expected, window: window, into: &found)
+        tellEarlier(verdict, observed, expected: departure.expected, window: window, text: text, into: &found)
       }
       for member in verdict.members where slots[member.row] >= 0 {
         let profile = clients.profiles[slots[member.row]]
-        if verdict.kind == .distributedFlood, isKnown(profile, before: verdict.began) { continue }
+        if verdict.kind == .distributedFlood, isKnown(profile, before: verdict.began, text) { continue }
         tell(
           verdict, member, row: window.clients[member.row], slot: slots[member.row], window: window, text: text,
           into: &found)
       }
-    } else if !departure.isExcess, !departure.isSwell {
+    } else if !bursts.isEmpty {
+      for burst in bursts { tell(burst, learned: departure.learned, slots, window: window, text: text, into: &found) }
+    } else if !departure.isExcess, !departure.isSwell, !baseline.isRising {
       learnShape(window, cells: cells)
+    }
+  }
+
+  /// Bursts from many addresses of one network. Only where visitors load what belongs to pages can those who do not be
+  /// told from them.
+  private mutating func judgeNetworks(
+    _ window: WindowActivity, _ pass: Pass, _ departure: RateBaseline.Departure, _ settings: BehaviourSettings,
+    _ text: TextLookup
+  ) -> [NetworkLoads.Burst] {
+    let (clients, isCalm) = (clients, context.assetVisitors >= 0.3 && departure.learned >= RateBaseline.slowStart)
+    return networkLoads.judge(window, calm: isCalm, departure: departure, settings: settings) { i in
+      let row = window.clients[i]
+      guard pass.slots[i] >= 0, row.counts.assets == 0, row.referrers &* 10 <= row.counts.requests else { return false }
+      let profile = clients.profiles[pass.slots[i]]
+      guard profile.visit.assets == 0, profile.visit.referrers &* 5 <= profile.visit.requests,
+        profile.life.logins &* 2 <= profile.life.requests, !FloodTest.isDownload(row, text)
+      else { return false }
+      let agent = text(.userAgent, row.userAgent)
+      let isPlainBrowser = UserAgentKind.isPlainBrowser(agent)
+      if Self.isKnown(profile, before: window.start, isPlainBrowser: isPlainBrowser) { return false }
+      return switch UserAgentKind(agent) {
+      case .absent: true
+      case .browser: !UserAgentKind.isEmbedded(agent)
+      case .tool: !UserAgentKind.isApp(agent)
+      // A robot or a program that says what it is asks much, if not too much: that is for other tests.
+      default: false
+      }
+    }
+  }
+
+  private mutating func tell(
+    _ burst: NetworkLoads.Burst, learned: Nanoseconds, _ slots: [Int], window: WindowActivity, text: TextLookup,
+    into found: inout [Candidate]
+  ) {
+    var departure = RateBaseline.Departure(
+      rate: burst.rate, expected: burst.usual, threshold: burst.threshold, learned: learned, spread: 0,
+      isExcess: true, isSwell: false, isLearning: false)
+    departure.basis = .network
+    let sure = ClientTests.growing(burst.rate / max(burst.threshold, 0.001), over: 1, from: 0.7)
+    let verdict = FloodTest.Verdict(
+      kind: .distributedFlood, confidence: sure, members: burst.members.map { ($0, 0.9) }, departure: departure,
+      began: burst.began)
+    if burst.isNew {
+      // Those of it who took part before it was known, and have gone quiet since.
+      let present = Set(burst.members.lazy.map { window.clients[$0].address })
+      var earlier: [ClientProfile] = []
+      clients.forEach { profile in
+        guard profile.lastSeen >= burst.began, profile.visitStart >= burst.began,
+          profile.address.network == burst.network, profile.visit.assets == 0, profile.visit.referrers == 0,
+          !present.contains(profile.address)
+        else { return }
+        earlier.append(profile)
+      }
+      tellEarlier(earlier.map { ($0, 0.9) }, verdict, window: window, into: &found)
+    }
+    for member in verdict.members {
+      tell(
+        verdict, member, row: window.clients[member.row], slot: slots[member.row], window: window, text: text,
+        into: &found)
     }
   }
 
@@ -218,14 +282,25 @@ public struct ZoneState: Sendable {
   }
 
   /// Somebody who used the site in peace before the flood, and does no more of it now: a visitor, a feed reader, a
-  /// crawler, a monitor.
-  private func isKnown(_ profile: ClientProfile, before began: Nanoseconds) -> Bool {
+  /// crawler, a monitor. A browser by its own word that came an hour or two before and never loaded anything of a page is
+  /// none of them, where visitors do: a flood that grows slowly is made of such.
+  private func isKnown(_ profile: ClientProfile, before began: Nanoseconds, _ text: TextLookup) -> Bool {
+    Self.isKnown(
+      profile, before: began,
+      isPlainBrowser: context.assetVisitors >= 0.3 && profile.life.assets == 0 && profile.life.referrers == 0
+        && UserAgentKind.isPlainBrowser(text(.userAgent, profile.agent)))
+  }
+
+  private static func isKnown(_ profile: ClientProfile, before began: Nanoseconds, isPlainBrowser: Bool) -> Bool {
     guard profile.firstSeen < began &- 600 * nanosecondsPerSecond, profile.rate < 1,
       !profile.toldEver.contains(RaisedKinds(.distributedFlood))
     else { return false }
     let life = profile.life
+    if isPlainBrowser, life.assets == 0, life.referrers == 0, profile.firstSeen > began &- 2 * ZoneContext.hour {
+      return false
+    }
     // On a visit that began before, as a crawler's never ends, or back from an earlier one.
-    return life.matched * 20 <= life.requests
+    return life.matched <= life.requests / 20
       && (profile.visitStart < began &- 600 * nanosecondsPerSecond
         || Double(profile.visit.requests) <= 0.7 * Double(life.requests))
   }
@@ -233,18 +308,26 @@ public struct ZoneState: Sendable {
   /// Those who took part in a flood from many before it was known to be one, and have gone quiet since.
   private mutating func tellEarlier(
     _ verdict: FloodTest.Verdict, _ observed: TrafficShape.Excess, expected: Double, window: WindowActivity,
-    into found: inout [Candidate]
+    text: TextLookup, into found: inout [Candidate]
   ) {
     let present = Set(window.clients.lazy.map(\.address))
     let seconds = max(Double(window.length) / 1e9, 1e-3)
     var earlier: [(ClientProfile, Double)] = []
     clients.forEach { profile in
       guard profile.lastSeen >= verdict.began, profile.visitStart >= verdict.began, profile.visit.assets == 0,
-        profile.visit.referrers == 0, !present.contains(profile.address), !isKnown(profile, before: verdict.began)
+        profile.visit.referrers == 0, !present.contains(profile.address), !isKnown(profile, before: verdict.began, text)
       else { return }
       let p = observed.posterior(TrafficShape.Cells(profile), expected: expected * seconds, shape: shape)
-      if p >= 0.5 { earlier.append((profile, p)) }
+      // Of what rose slowly there is much time in which others came for little.
+      if p >= (verdict.departure.since == nil ? 0.5 : 0.75) { earlier.append((profile, p)) }
     }
+    tellEarlier(earlier, verdict, window: window, into: &found)
+  }
+
+  private mutating func tellEarlier(
+    _ earlier: [(ClientProfile, Double)], _ verdict: FloodTest.Verdict, window: WindowActivity,
+    into found: inout [Candidate]
+  ) {
     for (profile, p) in earlier {
       var candidate = tellFromMemory(
         profile, kind: verdict.kind, confidence: verdict.confidence * p, window: window)
@@ -365,7 +448,7 @@ public struct ZoneState: Sendable {
     let (requests, errors, slow) = context.recently
     let crowd: [IPAddress] =
       switch trait {
-      case .busting:
+      case .busting, .varying:
         crowds.join(trait, path: profile.topPath, profile, troubled: 0, at: window.end, among: nil)
       case .posting:
         postingCrowd(row, profile, at: window.end)
@@ -697,6 +780,7 @@ extension FloodTest.Verdict {
     facts.baselineRate = departure.expected
     facts.learned = departure.learned
     facts.threshold = departure.threshold
+    facts.basis = departure.basis
     facts.addresses = UInt64(members.count)
     return facts
   }
