@@ -87,7 +87,8 @@ class Score:
 
 
 def judge(run, scores, verbose):
-    """Adds a run to the scores by name of attack; returns (named in all, named wrongly, attacks without truth)."""
+    """Adds a run to the scores by name of attack; returns (named in all, named wrongly, attacks without truth, and of each
+    attack reported its confidence, whether it was one, and its kind)."""
     everyone = set().union(*run.addresses.values()) if run.addresses else set()
     reported = {attack["id"]: attack for attack in run.attacks}
     real = set()
@@ -121,7 +122,8 @@ def judge(run, scores, verbose):
                   f"{attack['explanation']}")
             for line in attack["evidence"][:3]:
                 print(f"    {line['status']} {line['request'][:160]}")
-    return len(run.named), len(wrong), len(strange)
+    judged = [(attack["confidence"], i in real, attack["kind"]) for i, attack in reported.items()]
+    return len(run.named), len(wrong), len(strange), judged
 
 
 def main():
@@ -151,7 +153,7 @@ def main():
     for attacks, seed, lines, hours in plan:
         with tempfile.TemporaryDirectory() as folder:
             run = Run(programs, pathlib.Path(folder), attacks, seed, lines, hours)
-        a, b, c = judge(run, scores, options.verbose)
+        a, b, c, _ = judge(run, scores, options.verbose)
         if attacks == "none":
             quiet += hours // DAY
             quiet_false += len(run.attacks)

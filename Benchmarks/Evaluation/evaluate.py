@@ -22,6 +22,7 @@ import campaigns
 import crs
 import millrace
 import packages
+import reliability
 import sets
 import table
 
@@ -67,12 +68,13 @@ def by_millrace(log):
 
 
 def simulated(attacks, seed, lines, hours):
-    """Scores by kind of one simulated log; sources named, of them false, and attacks without truth."""
+    """Scores by kind of one simulated log; sources named, of them false, attacks without truth, attacks, and what each of
+    them was."""
     scores = collections.defaultdict(campaigns.Score)
     with tempfile.TemporaryDirectory() as folder:
         run = campaigns.Run(millrace.PROGRAMS, pathlib.Path(folder), attacks, seed, lines, hours, ["--threads", "1"])
-        named, wrong, strange = campaigns.judge(run, scores, False)
-        return dict(scores), named, wrong, strange, len(run.attacks)
+        named, wrong, strange, judged = campaigns.judge(run, scores, False)
+        return dict(scores), named, wrong, strange, len(run.attacks), judged
 
 
 def start_requests(pool, named):
@@ -150,7 +152,7 @@ def campaigns_table(work):
         sum_of = campaigns.Score()
         false = 0
         for future in futures:
-            scores, a, b, c, _ = future.result()
+            scores, a, b, c, _, _ = future.result()
             for score in scores.values():
                 sum_of.add(score)
             named, wrong, strange, false = named + a, wrong + b, strange + c, false + b
@@ -174,6 +176,12 @@ def weeks_line(work):
     days = 7 * len(work)
     false = [future.result()[4] for future in work]
     return f"{len(work)} simulated weeks without attacks: {sum(false)} attacks reported, {sum(false) / days:.3f} a day."
+
+
+def judged_attacks(campaign_work, week_work):
+    """Of each attack reported in simulated logs its confidence, whether it was one, and its kind."""
+    futures = [future for _, _, several in campaign_work for future in several] + week_work
+    return [judged for future in futures for judged in future.result()[5]]
 
 
 HEAD = """# Evaluation
@@ -205,6 +213,21 @@ Made by `millrace-simulate`, one kind a log, two seeds, a day of 60,000 requests
 simulator makes it by default. The delay is the median time from an attack's first request to the start that the report
 gives; *parts* is how many attacks were reported where there was one.
 """
+CONFIDENCES = """
+## Confidences
+Whether a confidence is how often it is right. Of requests, the half to which the table of confidences
+(`Sources/Detection/ScoreCalibration.swift`, made by `reliability.py --fit`) was not fitted: the test part of httpparams, and
+of the other sets and of what ordinary visitors of the access logs asked for, half by a hash. Each distinct request counts
+once; in brackets Wilson's 95 % interval. What a score is worth depends on how common attacks are, so the prior is stated:
+confidences are printed for one attack in a hundred requests. Below 50, where nothing is raised, a score is a reason to look.
+Most of the normal requests that score 50 to 71 are of one application, which sends JSON with limits and offsets in its
+queries: there the data are thin, and a handful of requests more or less would move a step.
+"""
+ATTACK_CONFIDENCES = """
+Attacks, by what their report says, over the simulated campaigns and the weeks without any. All that was raised there was an
+attack, so nothing can be fitted to it: confidences of attacks stand for how much evidence there is, and are known to be too
+low rather than too high on these logs. What was considered and not raised is not in the reports.
+"""
 WEEKS = """
 ## Days without attacks
 """
@@ -224,6 +247,8 @@ def everything(options):
         logs_page = access_table(log_work)
         parts = [HEAD, REQUESTS, requests_table(request_work), ACCESS, logs_page]
         parts += [CAMPAIGNS, campaigns_table(campaign_work), WEEKS, weeks_line(week_work)]
+        parts += [CONFIDENCES, reliability.requests_table(reliability.scored(options.data, options.quick))]
+        parts += [ATTACK_CONFIDENCES, reliability.attacks_table(judged_attacks(campaign_work, week_work))]
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 

@@ -16,7 +16,7 @@ def flat_json(rows):
 
 
 def verdicts(path, *arguments):
-    """Line number -> (score, classes, rules) of the requests of a log that are judged attacks."""
+    """Line number -> (score, classes, rules, confidence) of the requests of a log that are judged attacks."""
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder) / "verdicts.tsv"
         subprocess.run(
@@ -25,17 +25,17 @@ def verdicts(path, *arguments):
         found = {}
         for line in file.read_text(errors="replace").split("\n"):
             columns = line.split("\t")
-            if len(columns) >= 5 and columns[1].isdigit():
-                found[int(columns[1])] = (int(columns[2]), columns[3], columns[4])
+            if len(columns) >= 6 and columns[1].isdigit():
+                found[int(columns[1])] = (int(columns[2]), columns[3], columns[4], float(columns[5]))
         return found
 
 
-def judge(rows):
-    """What is found of each row: None, or (score, classes, rules)."""
+def judge(rows, *arguments):
+    """What is found of each row: None, or (score, classes, rules, confidence)."""
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
         file.write(flat_json(rows))
         file.flush()
-        found = verdicts(file.name, "--format", "json")
+        found = verdicts(file.name, "--format", "json", *arguments)
     return [found.get(number) for number in range(1, len(rows) + 1)]
 
 

@@ -105,7 +105,8 @@ public enum ReplayCommandLine {
     OptionSpec("json", value: .file("PATH"), group: "Output", help: "Write the report as JSON here, as well."),
     OptionSpec(
       "verdicts", value: .file("FILE"), group: "Output",
-      help: "Write a line for each request judged an attack: file, line, score, classes, rules (tab-separated)."),
+      help: "Write a line for each request judged an attack: file, line, score, classes, rules, and how often such a "
+        + "score was an attack where one request in a hundred is (tab-separated)."),
     OptionSpec(
       "sources", value: .file("FILE"), group: "Output",
       help: "Write a line for each address that an attack counts as its source: address, attacks, kinds, requests, "

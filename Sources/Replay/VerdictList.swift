@@ -2,6 +2,7 @@
 
 import Bytes
 import CapnProto
+import Detection
 import Events
 import Rollups
 
@@ -13,7 +14,7 @@ final class VerdictList {
   init(path: String, threshold: UInt8, ruleNames: [String]) throws(OutputError) {
     output = try OutputFile(path: path)
     (self.threshold, self.ruleNames) = (threshold, ruleNames)
-    output.write("file\tline\tscore\tclasses\trules\n")
+    output.write("file\tline\tscore\tclasses\trules\tconfidence\n")
   }
 
   /// - Parameters:
@@ -27,7 +28,8 @@ final class VerdictList {
       }
       output.write(
         "\(printable(file))\t\(firstLine + UInt64(lines[index]))\t\(verdict.score)\t"
-          + "\(verdict.classes.list.joined(separator: ","))\t\(rules.joined(separator: ","))\n")
+          + "\(verdict.classes.list.joined(separator: ","))\t\(rules.joined(separator: ","))\t"
+          + "\(ScoreCalibration.text(ofScore: verdict.score))\n")
     }
   }
 

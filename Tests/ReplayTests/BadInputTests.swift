@@ -187,7 +187,7 @@ import Testing
     }
     #expect(
       scratch.contents("verdicts.tsv").split(separator: "\n").allSatisfy {
-        $0.split(separator: "\t", omittingEmptySubsequences: false).count == 5
+        $0.split(separator: "\t", omittingEmptySubsequences: false).count == 6
       })
   }
 
