@@ -17,10 +17,12 @@ public struct PublishedAddresses: Sendable {
   /// Records that had no room.
   public private(set) var dropped: UInt64 = 0
   /// Changes with every list and every network on one.
-  public private(set) var version: UInt64 = 0
+  public private(set) var version: UInt64
 
-  /// - Parameter limit: Networks kept at most.
-  public init(limit: Int) { self.limit = limit }
+  /// - Parameters:
+  ///   - limit: Networks kept at most.
+  ///   - version: To begin with: more than that of what this takes the place of.
+  public init(limit: Int, version: UInt64 = 0) { (self.limit, self.version) = (limit, version) }
 
   public var count: Int { networks.count }
   public var isEmpty: Bool { networks.isEmpty && lists.isEmpty }

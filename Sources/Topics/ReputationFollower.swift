@@ -28,7 +28,7 @@ public final class ReputationFollower: RecordTaker {
   /// Takes what has come.
   public func follow() throws { try topic.follow(into: self) }
 
-  public func beginAgain() { published = PublishedAddresses(limit: limit) }
+  public func beginAgain() { published = PublishedAddresses(limit: limit, version: published.version &+ 1) }
 
   public func take(_ record: borrowing KafkaRecord) {
     let subject = record.key.byteCount <= 256 ? ReputationKey.subject(record.keyText) : nil
