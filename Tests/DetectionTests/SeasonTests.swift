@@ -192,4 +192,36 @@ import Testing
       #expect(read.usual(at: time)?.rate == baseline.season.usual(at: time)?.rate)
     }
   }
+
+  @Test func aStateOfTheVersionBeforeIsReadAndGoesOn() throws {
+    var stage = ZoneStage(seed: 7)
+    stage.trackChanges()
+    let made = ZoneStateTests.scripts(4)[0].windows()
+    let (first, rest) = (made.windows.prefix(200), made.windows.dropFirst(200))
+    var found: [Candidate] = []
+    for window in first { stage.consume(window, text: { made.texts[$1] ?? [] }, into: &found) }
+    var parts = stage.takeChanges()
+    for i in parts.indices {
+      let name = String(decoding: parts[i].name, as: UTF8.self)
+      var writer = StateWriter()
+      if name == "zones" {
+        writer.number(UInt64(4))
+        parts[i].bytes = writer.take()
+      } else if name.hasPrefix("zone/"), let state = stage.zones[Array(parts[i].name.dropFirst(5))] {
+        state.baseline.season.writeCurrent(to: &writer)
+        state.networkLoads.write(to: &writer)
+        parts[i].bytes?.removeLast(writer.take().count)
+      }
+    }
+    var saved = SavedState()
+    saved.apply(parts)
+    var restored = try ZoneStage(settings: BehaviourSettings(), seed: 7, restoring: saved)
+    #expect(restored.memory == stage.memory)
+    var (expected, again): ([Candidate], [Candidate]) = ([], [])
+    for window in rest {
+      stage.consume(window, text: { made.texts[$1] ?? [] }, into: &expected)
+      restored.consume(window, text: { made.texts[$1] ?? [] }, into: &again)
+    }
+    #expect(again == expected)
+  }
 }
