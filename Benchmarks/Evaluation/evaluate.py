@@ -211,7 +211,9 @@ CAMPAIGNS = """
 ## Simulated campaigns
 Made by `millrace-simulate`, one kind a log, two seeds, a day of 60,000 requests; at intensity 1 an attack is as loud as the
 simulator makes it by default. The delay is the median time from an attack's first request to the start that the report
-gives; *parts* is how many attacks were reported where there was one.
+gives; *parts* is how many attacks were reported where there was one. At a tenth of that, *flood* is two browsers that send
+540 requests within two minutes, less than what ordinary windows of such a site differ by, and *slow* thirty slow answers to
+thirty addresses, as a slow server gives them: neither is found.
 """
 CONFIDENCES = """
 ## Confidences
@@ -221,7 +223,8 @@ of the other sets and of what ordinary visitors of the access logs asked for, ha
 once; in brackets Wilson's 95 % interval. What a score is worth depends on how common attacks are, so the prior is stated:
 confidences are printed for one attack in a hundred requests. Below 50, where nothing is raised, a score is a reason to look.
 Most of the normal requests that score 50 to 71 are of one application, which sends JSON with limits and offsets in its
-queries: there the data are thin, and a handful of requests more or less would move a step.
+queries: there the data are thin, and a handful of requests more or less would move a
+step. What prints 0.96 measures a little less.
 """
 ATTACK_CONFIDENCES = """
 Attacks, by what their report says, over the simulated campaigns and the weeks without any. All that was raised there was an
