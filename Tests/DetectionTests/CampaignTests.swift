@@ -49,6 +49,32 @@ import Testing
     #expect(Set(far.attacks.map(\.id)).count == 2)
   }
 
+  @Test func toolsThatStartTogetherAreOneWhateverElseTheirRequestsMatchHereAndThere() {
+    let titles: [UInt64: RuleTitle] = [
+      1: RuleTitle(id: "script", title: "", classes: .crossSiteScripting),
+      2: RuleTitle(id: "sql", title: "", classes: .sqlInjection),
+      3: RuleTitle(id: "tool", title: "", classes: .scanner),
+    ]
+    func attacks(_ second: [RuleTally]) -> Int {
+      var one = candidate(at: 0, from: address("203.0.113.1"), classes: .crossSiteScripting)
+      one.rules = [RuleTally(rule: 1, count: 30)]
+      var other = candidate(
+        at: 0, from: address("198.51.100.1"), classes: [.crossSiteScripting, .sqlInjection, .scanner])
+      other.rules = second
+      var stage = CampaignStage(rules: titles)
+      var sink = NoSourceSink()
+      _ = stage.consume([one, other], watermark: one.windowEnd, sources: &sink)
+      return stage.finish(sources: &sink).count
+    }
+    #expect(attacks([RuleTally(rule: 1, count: 30), RuleTally(rule: 2, count: 3)]) == 1)
+    // A tool's name is in each of its requests, and says nothing of what it is after.
+    #expect(attacks([RuleTally(rule: 1, count: 30), RuleTally(rule: 3, count: 33)]) == 1)
+    #expect(attacks([RuleTally(rule: 1, count: 3), RuleTally(rule: 2, count: 30)]) == 2)
+    // Where nothing is known of the rules, the classes decide.
+    #expect(attacks([RuleTally(rule: 9, count: 30)]) == 2)
+    #expect(attacks([]) == 2)
+  }
+
   @Test func anAttackStartsGoesOnAndEndsUnderOneId() {
     let client = address("203.0.113.1")
     let later = address("198.51.100.1")

@@ -174,7 +174,7 @@ public struct CampaignStage: Sendable {
       key(
         .noise, candidate,
         UInt64(candidate.kind.order) << 1 | (candidate.confidence < settings.memberConfidence ? 1 : 0),
-        candidate.kind == .scanning ? 0 : UInt64(AttackClasses.family(candidate.classes).rawValue))
+        candidate.kind == .scanning ? 0 : UInt64(candidate.family(rules).rawValue))
     }
   }
 
@@ -184,7 +184,7 @@ public struct CampaignStage: Sendable {
     // A crowd is known by what its members have in common, whatever else goes on.
     case .payloads where candidate.facts.crowd > 0, .harvesting where candidate.facts.crowd > 0: nil
     case .payloads:
-      key(.kindNow, candidate, UInt64(candidate.kind.order), UInt64(AttackClasses.family(candidate.classes).rawValue))
+      key(.kindNow, candidate, UInt64(candidate.kind.order), UInt64(candidate.family(rules).rawValue))
     case .harvesting, .cacheBusting: key(.kindNow, candidate, UInt64(candidate.kind.order))
     default: nil
     }

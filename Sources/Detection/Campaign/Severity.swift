@@ -21,6 +21,9 @@ extension AttackClasses {
     return chief(classes)
   }
 
+  /// What says with what something was sent rather than what for: a tool's name is in each of its requests.
+  static let ofTools: AttackClasses = [.scanner, .badClient, .protocolAbuse, .other]
+
   static let gravest: [AttackClasses] = [
     .commandInjection, .webShell, .deserialization, .expressionInjection, .templateInjection, .fileUpload,
     .sqlInjection,
@@ -33,6 +36,25 @@ extension AttackClasses {
   static let executing: AttackClasses = [
     .commandInjection, .webShell, .deserialization, .expressionInjection, .templateInjection, .fileUpload,
   ]
+}
+
+extension Candidate {
+  /// The family of its classes, unless another has more than twice the matches of its rules, where those are known: a tool
+  /// whose requests match something else here and there is still after what most of them are of.
+  func family(_ titles: [UInt64: RuleTitle]) -> AttackClasses {
+    let usual = AttackClasses.family(classes)
+    var matches: [AttackClasses: UInt64] = [:]
+    for tally in rules {
+      let told = titles[tally.rule]?.classes.intersection(classes).subtracting(.ofTools) ?? []
+      guard !told.isEmpty else { continue }
+      let family = AttackClasses.family(told)
+      matches[family] = saturating(matches[family] ?? 0, tally.count)
+    }
+    let most = matches.values.max() ?? 0
+    guard most > saturating(matches[usual] ?? 0, matches[usual] ?? 0) else { return usual }
+    // Of equals the one that would be the usual one.
+    return AttackClasses.family(matches.reduce(into: []) { if $1.value == most { $0.formUnion($1.key) } })
+  }
 }
 
 extension Campaign {
