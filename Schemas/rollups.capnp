@@ -109,6 +109,7 @@ struct TupleSample {
   userAgent @12 :UInt64;           # Hash, as in userAgents.
   referrer @13 :UInt64;            # Hash, as in referrers; 0 where there is none.
   tlsFingerprint @14 :UInt64;      # Hash, as in fingerprints; 0 where there is none.
+  bytes @15 :UInt32;               # Sent to the client; the largest value stands for more. As in Evidence.
 }
 
 struct SourceName { id @0 :UInt64; path @1 :Data; }
@@ -127,6 +128,12 @@ struct Evidence {
   score @10 :UInt8;
   rank @11 :UInt8;                 # Worth as evidence: the score, or a little for failures, logins and forms.
   request @12 :Data;               # Target, cut to 512 bytes.
+  tlsFingerprint @13 :UInt64;      # Hash, as in fingerprints; 0 where there is none.
+  bytes @14 :UInt32;               # Sent to the client.
+  asn @15 :UInt32;
+  country @16 :UInt16;
+  protocol @17 :Events.Protocol;
+  referrer @18 :Bool;              # There was one.
 }
 
 struct RuleActivity {

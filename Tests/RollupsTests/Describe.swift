@@ -58,6 +58,8 @@ private func bytes(_ set: DistinctSet, _ window: borrowing ZoneWindow) -> String
 
 private func line(_ item: EvidenceItem, _ window: borrowing ZoneWindow) -> String {
   "\(window.sourcePath(item.source).decodedString()):\(item.line) \(item.score) \(window.text(item.request).decodedString())"
+    + " \(item.bytes) \(item.asn) \(item.country) \(item.protocolVersion) \(item.hasReferrer)"
+    + " '\(window.fingerprint(item.fingerprint).decodedString())'"
 }
 
 private func hitters(_ name: String, _ sketch: borrowing SpaceSaving) -> String {

@@ -1096,6 +1096,10 @@ public struct TupleSample: ~Escapable, BitwiseCopyable, StructView {
   /// Hash, as in fingerprints; 0 where there is none.
   @inlinable @inline(__always)
   public var tlsFingerprint: UInt64 { reader.scalar(72, of: 80) }
+
+  /// Sent to the client; the largest value stands for more. As in Evidence.
+  @inlinable @inline(__always)
+  public var bytes: UInt32 { reader.scalar(52, of: 80) }
 }
 public typealias TupleSampleList = StructList<TupleSample>
 
@@ -1203,6 +1207,13 @@ public struct TupleSampleBuilder: ~Escapable, BitwiseCopyable, StructBuilderView
     get { builder.get(72) }
     nonmutating set { builder.set(newValue, at: 72) }
   }
+
+  /// Sent to the client; the largest value stands for more. As in Evidence.
+  @inlinable @inline(__always)
+  public var bytes: UInt32 {
+    get { builder.get(52) }
+    nonmutating set { builder.set(newValue, at: 52) }
+  }
 }
 public typealias TupleSampleListBuilder = StructListBuilder<TupleSampleBuilder>
 
@@ -1274,43 +1285,43 @@ public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
 
   /// Its name is in sources.
   @inlinable @inline(__always)
-  public var source: UInt64 { reader.scalar(0, of: 72) }
+  public var source: UInt64 { reader.scalar(0, of: 96) }
 
   @inlinable @inline(__always)
-  public var line: UInt64 { reader.scalar(8, of: 72) }
+  public var line: UInt64 { reader.scalar(8, of: 96) }
 
   @inlinable @inline(__always)
-  public var offset: UInt64 { reader.scalar(16, of: 72) }
+  public var offset: UInt64 { reader.scalar(16, of: 96) }
 
   /// Line's number in its source: breaks ties.
   @inlinable @inline(__always)
-  public var ordinal: UInt64 { reader.scalar(24, of: 72) }
+  public var ordinal: UInt64 { reader.scalar(24, of: 96) }
 
   @inlinable @inline(__always)
-  public var time: Int64 { reader.scalar(32, of: 72) }
+  public var time: Int64 { reader.scalar(32, of: 96) }
 
   @inlinable @inline(__always)
-  public var clientHigh: UInt64 { reader.scalar(40, of: 72) }
+  public var clientHigh: UInt64 { reader.scalar(40, of: 96) }
 
   @inlinable @inline(__always)
-  public var clientLow: UInt64 { reader.scalar(48, of: 72) }
+  public var clientLow: UInt64 { reader.scalar(48, of: 96) }
 
   /// Hash, as in userAgents.
   @inlinable @inline(__always)
-  public var userAgent: UInt64 { reader.scalar(56, of: 72) }
+  public var userAgent: UInt64 { reader.scalar(56, of: 96) }
 
   @inlinable @inline(__always)
-  public var status: UInt16 { reader.scalar(64, of: 72) }
+  public var status: UInt16 { reader.scalar(64, of: 96) }
 
   @inlinable @inline(__always)
-  public var method: Method { Method(wire: reader.scalar(66, of: 72)) }
+  public var method: Method { Method(wire: reader.scalar(66, of: 96)) }
 
   @inlinable @inline(__always)
-  public var score: UInt8 { reader.scalar(68, of: 72) }
+  public var score: UInt8 { reader.scalar(68, of: 96) }
 
   /// Worth as evidence: the score, or a little for failures and logins.
   @inlinable @inline(__always)
-  public var rank: UInt8 { reader.scalar(69, of: 72) }
+  public var rank: UInt8 { reader.scalar(69, of: 96) }
 
   /// Target, cut to 512 bytes.
   @inlinable @inline(__always)
@@ -1321,6 +1332,27 @@ public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
   /// Whether `request` was set.
   @inlinable
   public var hasRequest: Bool { reader.hasPointer(0) }
+
+  /// Hash, as in fingerprints; 0 where there is none.
+  @inlinable @inline(__always)
+  public var tlsFingerprint: UInt64 { reader.scalar(72, of: 96) }
+
+  /// Sent to the client.
+  @inlinable @inline(__always)
+  public var bytes: UInt32 { reader.scalar(80, of: 96) }
+
+  @inlinable @inline(__always)
+  public var asn: UInt32 { reader.scalar(84, of: 96) }
+
+  @inlinable @inline(__always)
+  public var country: UInt16 { reader.scalar(70, of: 96) }
+
+  @inlinable @inline(__always)
+  public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(88, of: 96)) }
+
+  /// There was one.
+  @inlinable @inline(__always)
+  public var referrer: Bool { reader.bit(720) }
 }
 public typealias EvidenceList = StructList<Evidence>
 
@@ -1329,7 +1361,7 @@ public struct EvidenceBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 9, pointers: 1) }
+  public static var size: StructSize { StructSize(dataWords: 12, pointers: 1) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -1415,6 +1447,45 @@ public struct EvidenceBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
   @inlinable @inline(__always)
   public func setRequest(_ bytes: RawSpan) {
     builder.pointer(0).setData(bytes)
+  }
+
+  /// Hash, as in fingerprints; 0 where there is none.
+  @inlinable @inline(__always)
+  public var tlsFingerprint: UInt64 {
+    get { builder.get(72) }
+    nonmutating set { builder.set(newValue, at: 72) }
+  }
+
+  /// Sent to the client.
+  @inlinable @inline(__always)
+  public var bytes: UInt32 {
+    get { builder.get(80) }
+    nonmutating set { builder.set(newValue, at: 80) }
+  }
+
+  @inlinable @inline(__always)
+  public var asn: UInt32 {
+    get { builder.get(84) }
+    nonmutating set { builder.set(newValue, at: 84) }
+  }
+
+  @inlinable @inline(__always)
+  public var country: UInt16 {
+    get { builder.get(70) }
+    nonmutating set { builder.set(newValue, at: 70) }
+  }
+
+  @inlinable @inline(__always)
+  public var `protocol`: `Protocol` {
+    get { `Protocol`(wire: builder.get(88)) }
+    nonmutating set { builder.set(newValue.wire, at: 88) }
+  }
+
+  /// There was one.
+  @inlinable @inline(__always)
+  public var referrer: Bool {
+    get { builder.getBit(720) }
+    nonmutating set { builder.setBit(newValue, at: 720) }
   }
 }
 public typealias EvidenceListBuilder = StructListBuilder<EvidenceBuilder>

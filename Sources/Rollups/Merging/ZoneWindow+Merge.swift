@@ -185,10 +185,12 @@ extension ZoneWindow {
     var head = head
     for i in 0..<min(list.count, Self.evidenceOfARow) {
       let entry = list[i]
-      let item = EvidenceItem(
+      var item = EvidenceItem(
         source: entry.source, line: entry.line, offset: entry.offset, ordinal: entry.ordinal, time: entry.time,
         client: IPAddress(high: entry.clientHigh, low: entry.clientLow), userAgent: entry.userAgent,
         status: entry.status, method: entry.method, score: entry.score, rank: entry.rank)
+      (item.fingerprint, item.bytes, item.asn) = (entry.tlsFingerprint, entry.bytes, entry.asn)
+      (item.country, item.protocolWire, item.hasReferrer) = (entry.country, entry.protocol.wire, entry.referrer)
       if admits(item, in: head) { head = insertEvidence(item, request: try entry.request, in: head) }
     }
     return head
@@ -200,8 +202,9 @@ extension ZoneWindow {
       guard samples.admits(entry.priority) else { continue }
       var item = TupleItem(
         time: entry.time, client: IPAddress(high: entry.clientHigh, low: entry.clientLow), weight: entry.weight,
-        asn: entry.asn, status: entry.status, methodWire: entry.method.wire, protocolWire: entry.protocol.wire,
-        country: entry.country, score: entry.score, target: TextRange(), userAgent: entry.userAgent,
+        asn: entry.asn, bytes: entry.bytes, status: entry.status, methodWire: entry.method.wire,
+        protocolWire: entry.protocol.wire, country: entry.country, score: entry.score, target: TextRange(),
+        userAgent: entry.userAgent,
         referrer: entry.referrer, fingerprint: entry.tlsFingerprint)
       let target = try entry.target
       item.target = keepText(target.extracting(0..<min(target.byteCount, 256)))

@@ -29,9 +29,18 @@ public struct EvidenceItem: BitwiseCopyable, Sendable {
   public var client: IPAddress
   /// Hash.
   public var userAgent: UInt64
+  /// Hash; 0 where there is none.
+  public var fingerprint: UInt64 = 0
+  /// Sent to the client; `.max` stands for more.
+  public var bytes: UInt32 = 0
+  public var asn: UInt32 = 0
+  public var country: UInt16 = 0
   public var status: UInt16
   var methodWire: UInt16
   public var method: Method { Method(wire: methodWire) }
+  var protocolWire: UInt16 = 0
+  public var protocolVersion: `Protocol` { `Protocol`(wire: protocolWire) }
+  public var hasReferrer = false
   public var score: UInt8
   /// Worth as evidence: the score, or a little where a request failed or tried to log in.
   public var rank: UInt8
@@ -142,6 +151,8 @@ public struct TupleItem: BitwiseCopyable, Sendable {
   public var client: IPAddress
   public var weight: UInt32
   public var asn: UInt32
+  /// Sent to the client; `.max` stands for more.
+  public var bytes: UInt32
   public var status: UInt16
   var methodWire: UInt16
   public var method: Method { Method(wire: methodWire) }

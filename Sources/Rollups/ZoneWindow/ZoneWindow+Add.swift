@@ -248,8 +248,9 @@ extension ZoneWindow {
   ) {
     var item = TupleItem(
       time: event.time, client: IPAddress(high: event.clientHigh, low: event.clientLow), weight: weight,
-      asn: event.asn, status: event.status, methodWire: event.method.wire, protocolWire: event.protocol.wire,
-      country: event.country, score: score, target: TextRange(), userAgent: agentHash, referrer: referrerHash,
+      asn: event.asn, bytes: UInt32(clamping: event.bytes), status: event.status, methodWire: event.method.wire,
+      protocolWire: event.protocol.wire, country: event.country, score: score, target: TextRange(),
+      userAgent: agentHash, referrer: referrerHash,
       fingerprint: 0)
     if event.hasExtra { item.fingerprint = (try? fingerprintHash(event)) ?? 0 }
     item.target = keepText(target.extracting(0..<min(target.byteCount, 256)))

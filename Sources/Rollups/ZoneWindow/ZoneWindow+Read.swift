@@ -81,6 +81,13 @@ extension ZoneWindow {
     return entry < 0 ? RawSpan() : referrers.key(entry)
   }
 
+  /// The TLS fingerprint with this hash, cut to 256 bytes; empty where there is none or it was evicted.
+  @_lifetime(borrow self)
+  public func fingerprint(_ hash: UInt64) -> RawSpan {
+    let entry = hash == 0 ? -1 : fingerprints.find(hash)
+    return entry < 0 ? RawSpan() : fingerprints.key(entry)
+  }
+
   /// Bytes of a text of one of this window's rows.
   @_lifetime(borrow self)
   public func text(_ range: TextRange) -> RawSpan {

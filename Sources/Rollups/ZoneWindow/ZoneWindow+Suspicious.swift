@@ -148,11 +148,16 @@ extension ZoneWindow {
     _ event: borrowing HttpEvent, verdict: RequestVerdict, place: borrowing BatchPlace, agentHash: UInt64,
     rank: UInt8
   ) -> EvidenceItem {
-    EvidenceItem(
+    var item = EvidenceItem(
       source: place.source, line: place.firstLine == 0 ? 0 : place.firstLine &+ UInt64(event.lineNumber),
       offset: place.byteBegin &+ UInt64(event.lineOffset), ordinal: place.firstOrdinal &+ UInt64(event.lineNumber),
       time: event.time, client: IPAddress(high: event.clientHigh, low: event.clientLow), userAgent: agentHash,
       status: event.status, method: event.method, score: verdict.score, rank: rank)
+    item.bytes = UInt32(clamping: event.bytes)
+    (item.asn, item.country, item.protocolWire) = (event.asn, event.country, event.protocol.wire)
+    item.hasReferrer = event.hasReferrer
+    if event.hasExtra { item.fingerprint = (try? fingerprintHash(event)) ?? 0 }
+    return item
   }
 }
 

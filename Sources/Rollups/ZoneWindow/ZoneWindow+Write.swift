@@ -143,6 +143,7 @@ extension ZoneWindow {
       entry.userAgent = item.userAgent
       entry.referrer = item.referrer
       entry.tlsFingerprint = item.fingerprint
+      entry.bytes = item.bytes
     }
   }
 
@@ -255,6 +256,12 @@ extension ZoneWindow {
       entry.score = item.score
       entry.rank = item.rank
       entry.setRequest(text(item.request))
+      entry.tlsFingerprint = item.fingerprint
+      entry.bytes = item.bytes
+      entry.asn = item.asn
+      entry.country = item.country
+      entry.protocol = item.protocolVersion
+      entry.referrer = item.hasReferrer
       place = item.next
     }
   }
