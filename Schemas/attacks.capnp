@@ -39,6 +39,7 @@ struct Attack $Swift.name("AttackContent") {
   normalSampled @22 :UInt32;
   normalFromSources @23 :UInt32;   # Those from sources of the attack.
   notes @24 :List(Note);           # What is known of sources from elsewhere.
+  hitsOfParts @25 :List(UInt64);   # As normalHits, for each choice of parts: entry n is of the parts whose bits n has.
 
   struct Source {
     clientHigh @0 :UInt64;         # Address, as in HttpEvent.
@@ -104,6 +105,7 @@ enum Kind $Swift.name("AttackKindCode") {
 enum AddressKind $Swift.name("AddressKindCode") { other @0; tor @1; abuse @2; vpn @3; hosting @4; crawler @5; monitor @6; }
 enum Field $Swift.name("FingerprintFieldCode") {
   userAgent @0; network @1; path @2; pathShape @3; queryNames @4; method @5;
+  protocol @6; tlsFingerprint @7; country @8; asn @9; noReferrer @10; status @11;
 }
 enum State $Swift.name("AttackStateCode") { started @0; ongoing @1; ended @2; }
 enum Severity $Swift.name("SeverityCode") { low @0; medium @1; high @2; critical @3; }

@@ -2,6 +2,7 @@
 # What the analyzer's zone stage writes and its campaign stage reads, in one partition: few and condensed.
 using Swift = import "swift.capnp";
 using Attacks = import "attacks.capnp";
+using Events = import "events.capnp";
 $Swift.module("Detection");
 
 struct Candidates $Swift.name("CandidatesRecord") {
@@ -56,6 +57,13 @@ struct Candidate $Swift.name("CandidateContent") {
     pathShape @4 :UInt32;
     queryNames @5 :UInt32;
     method @6 :UInt32;
+    tlsFingerprint @7 :UInt32;
+    asn @8 :UInt32;
+    bytes @9 :UInt32;              # Sent to the client, as in Evidence of rollups.
+    status @10 :UInt16;
+    country @11 :UInt16;
+    protocol @12 :Events.Protocol;
+    referrer @13 :Bool;            # There was one.
   }
   struct Evidence {
     source @0 :UInt64;
@@ -68,6 +76,14 @@ struct Candidate $Swift.name("CandidateContent") {
     status @7 :UInt16;
     score @8 :UInt8;
     request @9 :Data;
+    tlsFingerprint @10 :UInt32;    # Hash as in Normal, and text, cut to 128 bytes.
+    tlsText @11 :Data;
+    asn @12 :UInt32;
+    bytes @13 :UInt32;
+    country @14 :UInt16;
+    protocol @15 :Events.Protocol;
+    referrer @16 :Bool;
+    tells @17 :Bool;               # Its answer may show that it succeeded.
   }
 }
 

@@ -33,6 +33,7 @@ final class Analysis {
     zones = ZoneStage(settings: behaviour, seed: hashSeed)
     correlations = CorrelationStage(rules?.correlations ?? [])
     self.campaigns = CampaignStage(settings: campaigns, rules: RuleTitle.all(of: rules))
+    self.campaigns.registry = known.registry
     self.sources = sources
     self.known = known
     self.behaviour = behaviour

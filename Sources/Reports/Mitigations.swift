@@ -141,52 +141,99 @@ struct MitigationWriter {
 
   // MARK: Fingerprint
 
+  /// More than this share of normal requests is not turned away by the rest of a fingerprint, where a product cannot match
+  /// all of it.
+  private static let mostOfNormal = 0.05
+
   func byFingerprint() -> [Mitigation] {
     guard let fingerprint = attack.fingerprint else { return [] }
+    return [nginx(fingerprint), haproxy(fingerprint)].compactMap { $0 }
+  }
+
+  /// A measure by those parts that a product can match; nil where what is left would hit too much, or nobody knows how much.
+  /// - Parameter matched: Places of those parts.
+  private func measure(
+    _ kind: String, _ fingerprint: Fingerprint, matched: [Int], text: String, undo: String, note: String = ""
+  ) -> Mitigation? {
+    let choice = matched.reduce(0) { $0 | 1 << $1 }
+    guard !matched.isEmpty, let hits = fingerprint.normalHits(ofParts: choice) else { return nil }
+    var note = note
+    if matched.count < fingerprint.parts.count {
+      guard attack.normalSampled > 0, Double(hits) <= Self.mostOfNormal * Double(attack.normalSampled) else {
+        return nil
+      }
+      let others = fingerprint.parts.indices.filter { !matched.contains($0) }.map { fingerprint.parts[$0].field.name }
+      note = "Without \(others.joined(separator: " and ")), which \(kind) cannot match by itself. " + note
+    }
+    return Mitigation(
+      kind: kind, basis: .fingerprint, expires: seconds, normalHits: hits, text: text, undo: undo,
+      note: note + "It stands until it is removed.")
+  }
+
+  private func nginx(_ fingerprint: Fingerprint) -> Mitigation? {
     var maps = ""
-    var acls = ""
-    for (i, part) in fingerprint.parts.enumerated() {
-      guard let value = Self.plain(part.value) else { return [] }
+    var matched: [Int] = []
+    var needsRegistry = false
+    for (i, part) in fingerprint.parts.enumerated() where part.field.canBeSeenBeforeTheAnswer {
+      guard let value = Self.plain(part.value) else { return nil }
       let isCut = part.value.count >= 128
       let pattern = "^\(Self.pattern(value, of: part.field))"
       let end = isCut ? "" : "$"
       let one = "\(name)_\(i)"
+      func map(_ variable: String, _ match: String) -> String { "map \(variable) $\(one) { default 0; \(match) 1; }\n" }
       switch part.field {
-      case .network:
-        maps += "geo $\(one) { default 0; \(value) 1; }\n"
-        acls += "acl \(one) src \(value)\n"
-      case .userAgent:
-        maps += "map $http_user_agent $\(one) { default 0; \"~\(pattern)\(end)\" 1; }\n"
-        acls += "acl \(one) req.fhdr(user-agent) -m \(isCut ? "beg" : "str") '\(value)'\n"
-      case .path:
-        maps += "map $request_uri $\(one) { default 0; \"~\(pattern)\(isCut ? "" : "([?]|$)")\" 1; }\n"
-        acls += "acl \(one) path -m \(isCut ? "beg" : "str") '\(value)'\n"
-      case .pathShape:
-        maps += "map $request_uri $\(one) { default 0; \"~\(pattern)\(isCut ? "" : "([?]|$)")\" 1; }\n"
-        acls += "acl \(one) path -m reg '\(pattern)\(end)'\n"
-      case .queryNames:
-        maps += "map $args $\(one) { default 0; \"~\(pattern)\(end)\" 1; }\n"
-        acls += "acl \(one) query -m reg '\(pattern)\(end)'\n"
-      case .method:
-        maps += "map $request_method $\(one) { default 0; \"~\(pattern)\(end)\" 1; }\n"
-        acls += "acl \(one) method '\(value)'\n"
+      case .network: maps += "geo $\(one) { default 0; \(value) 1; }\n"
+      case .userAgent: maps += map("$http_user_agent", "\"~\(pattern)\(end)\"")
+      case .path, .pathShape: maps += map("$request_uri", "\"~\(pattern)\(isCut ? "" : "([?]|$)")\"")
+      case .queryNames: maps += map("$args", "\"~\(pattern)\(end)\"")
+      case .method: maps += map("$request_method", "\"~\(pattern)\(end)\"")
+      case .protocolVersion: maps += map("$server_protocol", "\"\(value)\"")
+      case .noReferrer: maps += map("$http_referer", "\"\"")
+      case .country:
+        maps += map("$geoip2_data_country_code", "\"\(value)\"")
+        needsRegistry = true
+      case .asn:
+        maps += map("$geoip2_data_asn", "\"\(value.drop { $0.isLetter })\"")
+        needsRegistry = true
+      case .tlsFingerprint, .status: continue
       }
+      matched.append(i)
     }
-    let all = fingerprint.parts.indices.map { "$\(name)_\($0)" }.joined()
-    let ones = String(repeating: "1", count: fingerprint.parts.count)
+    let all = matched.map { "$\(name)_\($0)" }.joined()
+    let ones = String(repeating: "1", count: matched.count)
     maps += "map \"\(all)\" $\(name) { default 0; \"\(ones)\" 1; }\n"
     maps += "# in the server block:\nif ($\(name)) { return 403; }\n"
-    acls += "http-request deny deny_status 403 if "
-    acls += fingerprint.parts.indices.map { "\(name)_\($0)" }.joined(separator: " ") + "\n"
-    func measure(_ kind: String, _ text: String, undo: String) -> Mitigation {
-      Mitigation(
-        kind: kind, basis: .fingerprint, expires: seconds, normalHits: fingerprint.normalHits, text: text, undo: undo,
-        note: "It stands until it is removed.")
+    return measure(
+      "nginx", fingerprint, matched: matched, text: maps, undo: "Remove the maps and the if, then: nginx -s reload",
+      note: needsRegistry
+        ? "It needs ngx_http_geoip2_module with variables of these names; without it nginx does not start. " : "")
+  }
+
+  private func haproxy(_ fingerprint: Fingerprint) -> Mitigation? {
+    var acls = ""
+    var matched: [Int] = []
+    for (i, part) in fingerprint.parts.enumerated() where part.field.canBeSeenBeforeTheAnswer {
+      guard let value = Self.plain(part.value) else { return nil }
+      let isCut = part.value.count >= 128
+      let pattern = "^\(Self.pattern(value, of: part.field))"
+      let acl = "acl \(name)_\(i)"
+      switch part.field {
+      case .network: acls += "\(acl) src \(value)\n"
+      case .userAgent: acls += "\(acl) req.fhdr(user-agent) -m \(isCut ? "beg" : "str") '\(value)'\n"
+      case .path: acls += "\(acl) path -m \(isCut ? "beg" : "str") '\(value)'\n"
+      case .pathShape: acls += "\(acl) path -m reg '\(pattern)\(isCut ? "" : "$")'\n"
+      case .queryNames: acls += "\(acl) query -m reg '\(pattern)\(isCut ? "" : "$")'\n"
+      case .method: acls += "\(acl) method '\(value)'\n"
+      case .protocolVersion: acls += "\(acl) req.ver '\(value.drop { $0 != "/" }.dropFirst())'\n"
+      case .noReferrer: acls += "\(acl) req.fhdr_cnt(referer) eq 0\n"
+      // Countries and networks come from maps of its own, which it may not have.
+      case .country, .asn, .tlsFingerprint, .status: continue
+      }
+      matched.append(i)
     }
-    return [
-      measure("nginx", maps, undo: "Remove the maps and the if, then: nginx -s reload"),
-      measure("haproxy", acls, undo: "Remove these lines, then reload haproxy"),
-    ]
+    acls += "http-request deny deny_status 403 if " + matched.map { "\(name)_\($0)" }.joined(separator: " ") + "\n"
+    return measure(
+      "haproxy", fingerprint, matched: matched, text: acls, undo: "Remove these lines, then reload haproxy")
   }
 
   /// The text, where it can stand in any configuration between quotes: nothing of it is escaped, so nothing can be undone.

@@ -213,8 +213,9 @@ public enum TextReport {
     }
     // Addresses are the narrower measure, where all of them are known.
     let allAreListed = attack.sourceCount == UInt64(attack.sources.count)
-    if !allAreListed, let text = attack.fingerprintText {
-      label("block", &canvas)
+    if !allAreListed, let fingerprint = attack.fingerprint, let text = attack.fingerprintText {
+      // By what an answer says nobody can be turned away.
+      label(fingerprint.parts.allSatisfy(\.field.canBeSeenBeforeTheAnswer) ? "block" : "told by", &canvas)
       canvas.paragraph(text, indent: 10, limit: 2)
     } else if allAreListed, !attack.sources.isEmpty, attack.normalSampled > 0 {
       label("block", &canvas)

@@ -32,7 +32,7 @@ public struct KnownAddresses: Sendable {
   }
   private var lists: [(mention: SourceNote.Mention, expires: Nanoseconds)] = []
   private var table = AddressTable()
-  private var places: (any AddressPlaces)?
+  var places: (any AddressPlaces)?
   private var histories: [Network: AddressHistory] = [:]
   /// Prefixes of their networks, each once.
   private var lengths: [Int] = []

@@ -17,7 +17,15 @@ extension Dice {
     line.client = address(UInt32(roll(4)), UInt32(roll(50)))
     (line.status, line.score) = (UInt16(roll(600)), UInt8(roll(101)))
     line.request = bytes(40)
+    line.marks = marks()
+    (line.tlsText, line.tells) = (bytes(8), roll(4) == 0)
     return line
+  }
+
+  mutating func marks() -> RequestMarks {
+    RequestMarks(
+      asn: UInt32(roll(3)), tlsFingerprint: UInt32(roll(3)), bytes: UInt32(roll(3) * roll(2_000)),
+      country: UInt16(roll(1 << 16)), protocol: .init(wire: UInt16(roll(6))), hasReferrer: roll(2) == 0)
   }
 
   /// Anything that the campaign stage may be given for the window that ends at `end`.
@@ -44,10 +52,11 @@ extension Dice {
     candidate.evidence = (0..<roll(4)).map { _ in evidence() }
     candidate.agent = bytes(12)
     if roll(6) == 0 {
-      candidate.normal = (0..<roll(NormalTraffic.limit)).map { _ in
+      candidate.normal = (0..<roll(NormalTraffic.wideLimit)).map { _ in
         RequestFields(
           client: address(UInt32(roll(4)), UInt32(roll(50))), userAgent: UInt32(roll(3)), path: UInt32(roll(9)),
-          pathShape: UInt32(roll(5)), queryNames: UInt32(roll(4)), method: UInt32(roll(3)))
+          pathShape: UInt32(roll(5)), queryNames: UInt32(roll(4)), method: UInt32(roll(3)),
+          status: UInt16(roll(5) * 100), marks: marks())
       }
     }
     candidate.facts.requests = UInt64(roll(1_000))

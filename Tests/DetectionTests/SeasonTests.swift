@@ -210,6 +210,7 @@ import Testing
       } else if name.hasPrefix("zone/"), let state = stage.zones[Array(parts[i].name.dropFirst(5))] {
         state.baseline.season.writeCurrent(to: &writer)
         state.networkLoads.write(to: &writer)
+        state.normal.writeMarks(to: &writer)
         parts[i].bytes?.removeLast(writer.take().count)
       }
     }

@@ -75,4 +75,61 @@ import Testing
         == "user_agent \"scanner/1.0\" and method \"GET\": covers 97 % of it, hits 1 of 64 sampled normal requests (at most 9 %)"
     )
   }
+
+  /// An attack with a fingerprint of two fields, and what each of them alone hits of 100 normal requests.
+  private func told(
+    _ fields: (FingerprintField, String), _ others: (FingerprintField, String), alone: (Int, Int) = (1, 2)
+  ) -> [Mitigation] {
+    var attack = attack()
+    attack.normalSampled = 100
+    attack.fingerprint = Fingerprint(
+      parts: [fields, others].map { Fingerprint.Part(field: $0.0, value: Array($0.1.utf8)) }, covers: 0.9,
+      normalHits: 0,
+      hitsOfParts: [0, alone.0, alone.1, 0])
+    return attack.mitigations.filter { $0.basis == .fingerprint }
+  }
+
+  @Test func protocolsAndMissingReferrersAreMatched() throws {
+    let measures = told((.protocolVersion, "HTTP/1.0"), (.noReferrer, "-"))
+    #expect(measures.map(\.kind) == ["nginx", "haproxy"])
+    #expect(
+      measures[0].text.contains("map $server_protocol $millrace_00ab00ab00ab00ab_0 { default 0; \"HTTP/1.0\" 1; }"))
+    #expect(measures[0].text.contains("map $http_referer $millrace_00ab00ab00ab00ab_1 { default 0; \"\" 1; }"))
+    #expect(measures[1].text.contains("req.ver '1.0'"))
+    #expect(measures[1].text.contains("req.fhdr_cnt(referer) eq 0"))
+    #expect(measures.allSatisfy { $0.normalHits == 0 })
+  }
+
+  @Test func whatIsOfTheAnswerOrOfTheHandshakeIsLeftOut() {
+    for field in [(FingerprintField.status, "503"), (.tlsFingerprint, "771,4865-4866")] {
+      let measures = told((.path, "/login"), field, alone: (3, 1))
+      #expect(measures.map(\.kind) == ["nginx", "haproxy"])
+      for measure in measures {
+        #expect(measure.normalHits == 3)
+        #expect(!measure.text.contains(field.1))
+        #expect(measure.note.hasPrefix("Without \(field.0.name), which \(measure.kind) cannot match by itself."))
+      }
+      // What is left would hit too many, or is nothing.
+      #expect(told((.path, "/login"), field, alone: (6, 1)).isEmpty)
+      #expect(told((.status, "503"), field).isEmpty)
+    }
+  }
+
+  @Test func countriesAndNetworksAreMatchedWhereTheServerKnowsThem() {
+    let measures = told((.country, "DE"), (.asn, "AS64500"))
+    #expect(measures.map(\.kind) == ["nginx"])
+    #expect(
+      measures[0].text.contains("map $geoip2_data_country_code $millrace_00ab00ab00ab00ab_0 { default 0; \"DE\" 1; }"))
+    #expect(measures[0].text.contains("default 0; \"64500\" 1;"))
+    #expect(measures[0].note.contains("ngx_http_geoip2_module"))
+    let withPath = told((.path, "/login"), (.country, "DE"), alone: (4, 9))
+    #expect(withPath.map(\.kind) == ["nginx", "haproxy"])
+    #expect(withPath.map(\.normalHits) == [0, 4])
+  }
+
+  @Test func anOldRecordWithoutTheHitsOfPartsIsNotGuessedAt() {
+    var attack = attack("503", field: .status)
+    attack.fingerprint?.hitsOfParts = []
+    #expect(attack.mitigations.allSatisfy { $0.basis == .addresses })
+  }
 }

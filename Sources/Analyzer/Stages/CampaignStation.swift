@@ -16,7 +16,9 @@ public struct CampaignStation: ~Copyable {
   private let rules: [UInt64: RuleTitle]
   private let partitions: Int
   /// What the sources of attacks are held against as they are told. No part of the state.
-  public var known = KnownAddresses()
+  public var known = KnownAddresses() {
+    didSet { stage.registry = known.registry }
+  }
 
   /// Offset of the next record to take.
   public private(set) var position: Int64 = 0

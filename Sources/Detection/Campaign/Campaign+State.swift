@@ -19,7 +19,13 @@ extension Campaign {
     state.number(UInt64(max(sureMembers, 0)))
     state.number(bestConfidence)
     facts.write(to: &state)
-    state.flag(succeeded)
+    state.flag(gotIn)
+    state.flag(sawCommonAnswer)
+    state.flag(success != nil)
+    state.number(success?.bytes ?? 0)
+    state.number(success?.errorPage ?? 0)
+    state.count(answers.count)
+    for answer in answers { answer.write(to: &state) }
     state.flag(refused)
     state.signed(beats)
     state.signed(lastTold)
@@ -50,7 +56,9 @@ extension Campaign {
     state.count(evidence.count)
     for line in evidence { line.write(to: &state) }
     sample.write(to: &state)
-    toldHarm.write(to: &state)
+    harm.write(to: &state)
+    state.flag(hasNewSample)
+    state.signed(normalTime)
     state.count(signatureMembers.count)
     for (signature, count) in signatureMembers.sorted(by: { $0.key < $1.key }) {
       state.word(signature)
@@ -101,7 +109,17 @@ extension Campaign {
     sureMembers = Int(truncatingIfNeeded: try state.small())
     bestConfidence = try state.double()
     facts = try CandidateFacts(from: &state, version: version)
-    succeeded = try state.flag()
+    gotIn = try state.flag()
+    let isMarked = version >= 4
+    if isMarked {
+      sawCommonAnswer = try state.flag()
+      let hasSuccess = try state.flag()
+      let told = Success(bytes: try state.small(), errorPage: try state.small())
+      if hasSuccess { success = told }
+      let kept = try state.count(ofAtLeast: 4)
+      guard kept <= Self.answersKept else { throw .invalid("\(kept) answers", at: state.position) }
+      for _ in 0..<kept { answers.append(try Answer(from: &state)) }
+    }
     refused = try state.flag()
     beats = try state.signed()
     guard beats >= 0, beats < 1 << 60 else { throw .invalid("\(beats) signs of life", at: state.position) }
@@ -131,9 +149,13 @@ extension Campaign {
       guard entry.error <= entry.count else { throw .invalid("a target with too large an error", at: state.position) }
       targets.entries.append(entry)
     }
-    for _ in 0..<(try state.count(ofAtLeast: 32)) { evidence.append(try EvidenceRecord(from: &state)) }
-    sample = try AttackRequests(from: &state)
-    toldHarm = try Harm(from: &state)
+    for _ in 0..<(try state.count(ofAtLeast: 32)) {
+      evidence.append(try EvidenceRecord(from: &state, isMarked: isMarked))
+    }
+    sample = try AttackRequests(from: &state, isMarked: isMarked)
+    harm = try Harm(from: &state, isMarked: isMarked)
+    hasNewSample = isMarked ? try state.flag() : true
+    if isMarked { normalTime = try state.signed() }
     for _ in 0..<(try state.count(ofAtLeast: 16)) {
       let signature = try state.word()
       let count = try state.signed()
@@ -225,9 +247,13 @@ extension EvidenceRecord {
     state.half(status)
     state.byte(score)
     state.bytes(request)
+    marks.write(to: &state)
+    state.bytes(tlsText)
+    state.flag(tells)
   }
 
-  init(from state: inout StateReader) throws(StateError) {
+  /// - Parameter isMarked: Whether it was written with its marks.
+  init(from state: inout StateReader, isMarked: Bool) throws(StateError) {
     self.init()
     source = try state.word()
     ordinal = try state.number()
@@ -238,5 +264,9 @@ extension EvidenceRecord {
     status = try state.half()
     score = try state.byte()
     request = try state.bytes()
+    guard isMarked else { return }
+    marks = try RequestMarks(from: &state)
+    tlsText = try state.bytes()
+    tells = try state.flag()
   }
 }

@@ -38,7 +38,14 @@ struct Campaign: Sendable {
   var sureMembers = 0
   var bestConfidence = 0.0
   var facts = CandidateFacts()
-  var succeeded = false
+  /// Something of which no answer is kept succeeded: a login.
+  var gotIn = false
+  /// Answers that may show that a request succeeded, distinct, the first `answersKept` that were not explained at the time.
+  var answers: [Answer] = []
+  /// As of the last look at them: what of the answers is unlike what everybody gets, where there is any.
+  var success: Success?
+  /// Some answer of success was looked at, and was what everybody gets.
+  var sawCommonAnswer = false
   var refused = false
   var classRequests: [UInt32: UInt64] = [:]
   var rules: [UInt64: UInt64] = [:]
@@ -46,8 +53,12 @@ struct Campaign: Sendable {
   var evidence: [EvidenceRecord] = []
   /// For the search of its fingerprint.
   var sample = AttackRequests()
-  /// What was told of its fingerprint when it went quiet: what is normal may change after that, but what was told holds.
-  var toldHarm = Harm()
+  /// As of the last look: a fingerprint stays from look to look unless there is a better one. It is looked for again where
+  /// the sample has changed, or what is normal.
+  var harm = Harm()
+  var hasNewSample = false
+  /// When what is normal was told that the last look was at.
+  var normalTime: Nanoseconds = .min
   var signatureMembers: [UInt64: Int] = [:]
   /// Signs of life at different times: for its rhythm.
   var beats: Int64 = 0
@@ -62,7 +73,15 @@ struct Campaign: Sendable {
   var keys: [UInt64] = []
   let correlation: UInt64
 
+  /// What an answer that is unlike others says.
+  struct Success: Sendable, Equatable {
+    /// Of the answer, and of the page that others get; 0 where it is not known.
+    var bytes: UInt32
+    var errorPage: UInt32
+  }
+
   static let memoryOfRules = 64
+  static let answersKept = 16
   static let spilledWords = 8_192
   static let signatureLimit = 4_096
 
@@ -75,6 +94,7 @@ struct Campaign: Sendable {
   }
 
   var isRaised: Bool { !id.isEmpty }
+  var succeeded: Bool { gotIn || success != nil }
 
   /// 0 to 0.99.
   var confidence: Double { min(max(1 - exp(logDoubt), bestConfidence), 0.99) }
@@ -109,7 +129,7 @@ struct Campaign: Sendable {
     }
     members[candidate.address] = member
     facts.formMaximum(candidate.facts)
-    succeeded = succeeded || candidate.succeeded
+    if candidate.succeeded, !candidate.evidence.contains(where: \.tells) { gotIn = true }
     refused = refused || candidate.refused
     var bit: UInt32 = 1
     while bit != 0 {
@@ -128,12 +148,14 @@ struct Campaign: Sendable {
       targets.add(candidate.target, requests: candidate.targetRequests)
     }
     for line in candidate.evidence {
+      let id = KeyedHash(key: 0x5a3b).hash(line.source, line.ordinal)
+      let weight = candidate.requests / UInt64(candidate.evidence.count)
+      guard sample.admits(id: id, weight: weight) else { continue }
       sample.add(
         AttackRequest(
-          id: KeyedHash(key: 0x5a3b).hash(line.source, line.ordinal),
-          weight: candidate.requests / UInt64(candidate.evidence.count),
-          client: line.client, userAgent: candidate.userAgent, agent: candidate.agent,
-          texts: RequestTexts(request: line.request)))
+          id: id, weight: weight, client: line.client, userAgent: candidate.userAgent, agent: candidate.agent,
+          texts: RequestTexts(request: line.request), status: line.status, marks: line.marks, tlsText: line.tlsText))
+      hasNewSample = true
     }
     for line in candidate.evidence { keep(line, atMost: shownEvidence) }
     countRate(candidate)

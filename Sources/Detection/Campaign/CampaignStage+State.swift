@@ -1,19 +1,23 @@
 // What the campaign stage remembers across a restart: its parts, which of them changed, and how they are read back.
 //
-// Parts: "core"; "ids/N", the ids that were given, 32,768 a part; "campaign/SERIAL"; "normal/ZONE". The index is not saved: each campaign
-// says which of its keys and members led to it.
+// Parts: "core"; "ids/N", the ids that were given, 32,768 a part; "campaign/SERIAL"; "normal/ZONE";
+// "answers/ZONE". The index is not saved: each campaign says which of its keys and members led to it.
 
 import Bytes
 
 extension CampaignStage {
-  /// 3: where a learned rate is from. States of version 2, which do not tell, are read.
-  static var stateVersion: UInt64 { 3 }
+  /// 4: what a server knows of a request beside its text, and how it was answered. 3: where a learned rate is from. States of
+  /// version 2 and 3, which do not tell, are read.
+  static var stateVersion: UInt64 { 4 }
   private static var idsInPart: Int { 32_768 }
 
   /// Notes what changes from now on, so that `takeChanges` can tell. Attacks that have ended are then no longer kept: they
   /// were told.
   public mutating func trackChanges() {
-    if !open.isTracked { unsavedNormals.formUnion(normals.keys) }
+    if !open.isTracked {
+      unsavedNormals.formUnion(normals.keys)
+      unsavedAnswers.formUnion(answers.keys)
+    }
     open.trackChanges()
     settings.attacksKept = 0
   }
@@ -59,6 +63,17 @@ extension CampaignStage {
       parts.append(StatePart(name: Array("normal/".utf8) + zone, bytes: writer.take()))
     }
     unsavedNormals.removeAll()
+    for zone in unsavedAnswers.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let name = Array("answers/".utf8) + zone
+      guard let known = answers[zone] else {
+        parts.append(StatePart(name: name, bytes: nil))
+        continue
+      }
+      writer.signed(known.time)
+      known.sizes.write(to: &writer)
+      parts.append(StatePart(name: name, bytes: writer.take()))
+    }
+    unsavedAnswers.removeAll()
     return parts
   }
 
@@ -69,7 +84,7 @@ extension CampaignStage {
     self.init(settings: settings, rules: rules)
     var core = try saved.reader(of: "core")
     let version = try core.number()
-    guard version == Self.stateVersion || version == 2 else { throw .version(found: version, known: Self.stateVersion) }
+    guard (2...Self.stateVersion).contains(version) else { throw .version(found: version, known: Self.stateVersion) }
     nextSerial = try core.word()
     nextSweep = try core.signed()
     forgotten = try core.number()
@@ -103,12 +118,20 @@ extension CampaignStage {
       var reader = StateReader(bytes)
       let time = try reader.signed()
       var requests: [RequestFields] = []
-      for _ in 0..<(try reader.count(ofAtLeast: 21)) { requests.append(try RequestFields(from: &reader)) }
+      for _ in 0..<(try reader.count(ofAtLeast: 21)) {
+        requests.append(try RequestFields(from: &reader, isMarked: version >= 4))
+      }
       try reader.finish()
       normals[zone] = (time, requests)
+    }
+    for (zone, bytes) in saved.names(after: "answers/") {
+      var reader = StateReader(bytes)
+      answers[zone] = (try reader.signed(), try AnswerSizes(from: &reader))
+      try reader.finish()
     }
     trackChanges()
     _ = open.takeChanges()
     unsavedNormals.removeAll()
+    unsavedAnswers.removeAll()
   }
 }

@@ -31,6 +31,12 @@ public struct CampaignStage: Sendable {
   static let normalZones = 1_024
   /// Zones whose normal traffic changed since the last snapshot; empty where nobody takes any.
   var unsavedNormals: Set<[UInt8]> = []
+  /// What suspicious requests are answered with in a zone, as of the end of the last window that told of any; of the zones
+  /// of which one did so lately.
+  var answers: [[UInt8]: (time: Nanoseconds, sizes: AnswerSizes)] = [:]
+  var unsavedAnswers: Set<[UInt8]> = []
+  /// For requests whose log does not say where their clients are. No part of the state.
+  public var registry: (any AddressRegistry)?
   /// Campaigns with something new to tell.
   var touched: Set<UInt64> = []
   /// Whether anybody reads what `consume` returns. Where nobody does it returns nothing, and saves the making of attacks
@@ -59,6 +65,7 @@ public struct CampaignStage: Sendable {
     for candidate in candidates {
       if !candidate.normal.isEmpty { learnNormal(candidate) }
       guard candidate.confidence >= settings.leastConfidence else { continue }
+      learnAnswers(candidate)
       // Those that went quiet before this began are over, however the windows were handed in.
       take(candidate)
     }
@@ -78,8 +85,32 @@ public struct CampaignStage: Sendable {
         if open.isTracked { unsavedNormals.insert(oldest.key) }
       }
     }
-    normals[candidate.zone] = (candidate.windowEnd, candidate.normal)
+    var requests = candidate.normal
+    if registry != nil { for i in requests.indices { requests[i].marks.complete(requests[i].client, registry) } }
+    normals[candidate.zone] = (candidate.windowEnd, requests)
     if open.isTracked { unsavedNormals.insert(candidate.zone) }
+  }
+
+  /// Learns how suspicious requests are answered, from the lines kept of them.
+  private mutating func learnAnswers(_ candidate: Candidate) {
+    guard CampaignGroup(candidate.kind) == .payloads else { return }
+    for line in candidate.evidence where line.marks.bytes > 0 {
+      let isError = line.status >= 400
+      guard isError || line.status >= 200 && line.status < 300 && line.score >= 50 else { continue }
+      if answers[candidate.zone] == nil, answers.count >= Self.normalZones {
+        let oldest = answers.min {
+          $0.value.time != $1.value.time ? $0.value.time < $1.value.time : $0.key.lexicographicallyPrecedes($1.key)
+        }
+        if let oldest {
+          answers[oldest.key] = nil
+          if open.isTracked { unsavedAnswers.insert(oldest.key) }
+        }
+      }
+      let isNews = answers[candidate.zone, default: (candidate.windowEnd, AnswerSizes())].sizes
+        .learn(Answer(line), isError: isError)
+      answers[candidate.zone]?.time = candidate.windowEnd
+      if isNews, open.isTracked { unsavedAnswers.insert(candidate.zone) }
+    }
   }
 
   /// Ends everything and returns what there is to tell of that.
@@ -100,7 +131,11 @@ public struct CampaignStage: Sendable {
 
   /// What is going on, as of now, with what has ended: for a report on demand. Same order as `finish`.
   public func snapshot() -> [Attack] {
-    let now = open.keys.sorted().compactMap { open[$0] }.filter(\.isRaised).map { attack(of: $0, state: .ongoing) }
+    let now = open.keys.sorted().compactMap { open[$0] }.filter(\.isRaised).map { campaign in
+      var campaign = campaign
+      if !campaign.isDormant || campaign.changed { look(at: &campaign) }
+      return attack(of: campaign, state: .ongoing)
+    }
     return (ended + now).sorted(by: Attack.precedes)
   }
 
@@ -254,7 +289,7 @@ public struct CampaignStage: Sendable {
       } else {
         // What it does now joins after what it did before.
         var before = candidate
-        (before.evidence, before.rules, before.targetRequests) = ([], [], 0)
+        (before.evidence, before.rules, before.targetRequests, before.succeeded) = ([], [], 0, false)
         serial = moveOut([candidate.address], of: known, first: before)
       }
     }
@@ -299,7 +334,14 @@ public struct CampaignStage: Sendable {
     // Taken out and put back, so that it is changed in place.
     guard var campaign = open.removeValue(forKey: serial) else { return }
     members -= campaign.members.count
+    var candidate = candidate
+    if registry != nil {
+      for i in candidate.evidence.indices {
+        candidate.evidence[i].marks.complete(candidate.evidence[i].client, registry)
+      }
+    }
     campaign.join(candidate, shownEvidence: settings.shownEvidence)
+    keepAnswers(of: candidate, in: &campaign)
     members += campaign.members.count
     let isNoise = campaign.isNoise
     touched.insert(serial)
@@ -379,7 +421,7 @@ public struct CampaignStage: Sendable {
       if address != candidate.address {
         moved.evidence = []
         moved.rules = []
-        moved.targetRequests = 0
+        (moved.targetRequests, moved.succeeded) = (0, false)
       }
       join(moved, new)
     }
@@ -400,7 +442,8 @@ public struct CampaignStage: Sendable {
       touched.remove(serial)
       open[serial]?.changed = false
       open[serial]?.lastTold = watermark
-      if isHeard { told.append(attack(of: campaign, state: .ongoing)) }
+      look(at: serial)
+      if isHeard, let raised = open[serial] { told.append(attack(of: raised, state: .ongoing)) }
       return
     }
     guard
@@ -415,6 +458,7 @@ public struct CampaignStage: Sendable {
     open[serial]?.lastTold = watermark
     let id = identify(campaign)
     open[serial]?.id = id
+    look(at: serial)
     if isHeard, let raised = open[serial] { told.append(attack(of: raised, state: .started)) }
   }
 
@@ -432,16 +476,17 @@ public struct CampaignStage: Sendable {
         end(serial, told: &told, sink: &sink)
       } else if campaign.isRaised, !campaign.isDormant {
         // Over, as far as one can tell; should the same actors come back it goes on under the same id.
-        let toldHarm = harm(of: campaign)
-        open[serial]?.toldHarm = toldHarm
+        // What is normal may change after that, but what is told now holds.
+        look(at: serial)
         open[serial]?.isDormant = true
-        if isHeard { told.append(attack(of: campaign, state: .ended)) }
+        if isHeard, let quiet = open[serial] { told.append(attack(of: quiet, state: .ended)) }
       }
     }
   }
 
   private mutating func end(_ serial: UInt64, told: inout [Attack], sink: inout some AttackSourceSink) {
-    guard let campaign = open.removeValue(forKey: serial) else { return }
+    guard var campaign = open.removeValue(forKey: serial) else { return }
+    if campaign.isRaised, !campaign.isDormant || campaign.changed { look(at: &campaign) }
     touched.remove(serial)
     members -= campaign.members.count
     for key in campaign.keys where index[key] == serial { index[key] = nil }
@@ -509,12 +554,63 @@ public struct CampaignStage: Sendable {
     return Attack.text(ofId: word)
   }
 
-  private func harm(of campaign: Campaign) -> Harm {
-    let normal = normals[campaign.zone]?.requests ?? []
-    return Harm(
-      fingerprint: FingerprintSearch.find(campaign.sample, normal: normal) ?? campaign.networkPrint(normal),
-      normalSampled: normal.count,
-      normalFromSources: normal.reduce(0) { $0 + (campaign.members[$1.client] == nil ? 0 : 1) })
+  // MARK: Looking at a campaign again
+
+  private mutating func look(at serial: UInt64) {
+    guard var campaign = open.removeValue(forKey: serial) else { return }
+    look(at: &campaign)
+    open[serial] = campaign
+  }
+
+  /// Finds out what singles a campaign out, whom a block would hit, and whether something succeeded, as far as is known
+  /// now. Done whenever there is something to tell, whether or not anybody listens: what was found before matters.
+  private func look(at campaign: inout Campaign) {
+    let normal = normals[campaign.zone]
+    let requests = normal?.requests ?? []
+    if campaign.hasNewSample || campaign.normalTime != normal?.time ?? .min {
+      campaign.harm.fingerprint = FingerprintSearch.find(
+        campaign.sample, normal: requests, told: campaign.harm.fingerprint)
+      if campaign.harm.fingerprint == nil { campaign.harm.fingerprint = campaign.networkPrint(requests) }
+      campaign.hasNewSample = false
+      campaign.normalTime = normal?.time ?? .min
+      campaign.harm.normalSampled = requests.count
+    }
+    campaign.harm.normalFromSources = min(
+      requests.reduce(0) { $0 + (campaign.members[$1.client] == nil ? 0 : 1) }, campaign.harm.normalSampled)
+    campaign.success = nil
+    for answer in campaign.answers {
+      if isCommon(answer, in: campaign.zone) {
+        campaign.sawCommonAnswer = true
+      } else if campaign.success == nil {
+        campaign.success = Campaign.Success(
+          bytes: answer.bytes, errorPage: answers[campaign.zone]?.sizes.errorPage ?? 0)
+      }
+    }
+  }
+
+  /// Whether an answer of success is what everybody gets.
+  private func isCommon(_ answer: Answer, in zone: [UInt8]) -> Bool {
+    guard answer.bytes > 0 else { return false }
+    return answers[zone]?.sizes.isCommon(answer) ?? false
+      || NormalAnswers(requests: normals[zone]?.requests ?? []).isCommon(answer)
+  }
+
+  /// Keeps the answers that may show that something succeeded: of those that are like one another one.
+  private func keepAnswers(of candidate: Candidate, in campaign: inout Campaign) {
+    for line in candidate.evidence where line.tells {
+      let answer = Answer(line)
+      if campaign.answers.contains(where: { $0.path == answer.path && $0.isLike(answer) }) { continue }
+      if isCommon(answer, in: campaign.zone) {
+        campaign.sawCommonAnswer = true
+        continue
+      }
+      if campaign.answers.count >= Campaign.answersKept {
+        let before = campaign.answers.count
+        campaign.answers.removeAll { isCommon($0, in: campaign.zone) }
+        if campaign.answers.count < before { campaign.sawCommonAnswer = true } else { return }
+      }
+      campaign.answers.append(answer)
+    }
   }
 
   private func attack(of campaign: Campaign, state: AttackState) -> Attack {
@@ -549,7 +645,7 @@ public struct CampaignStage: Sendable {
       Attack.EvidenceLine(
         file: $0.file, line: $0.line, time: $0.time, client: $0.client, status: $0.status, request: $0.request)
     }
-    let harm = campaign.isDormant && !campaign.changed ? campaign.toldHarm : harm(of: campaign)
+    let harm = campaign.harm
     (attack.fingerprint, attack.normalSampled) = (harm.fingerprint, harm.normalSampled)
     attack.normalFromSources = harm.normalFromSources
     attack.explanation = Explanation.text(campaign, attack)

@@ -62,7 +62,9 @@ enum Explanation {
         ? ". A login succeeded after many failures"
         : campaign.usesWhatItUploaded
           ? ". Something seems to have been uploaded and then used: both were answered with success"
-          : ". At least one such request was answered with success"
+          : ". At least one such request was answered with success" + unlike(campaign.success)
+    } else if campaign.sawCommonAnswer {
+      text += ". What was answered with success is a page that others get as well"
     }
     return text + "."
   }
@@ -89,6 +91,15 @@ enum Explanation {
   private static func network(_ campaign: Campaign) -> String {
     guard campaign.members.count > 1, let network = campaign.network else { return "" }
     return " of the network \(network)/\(network.isIPv4 ? 24 : 48)"
+  }
+
+  /// How the answer differs from what others get, where its size is known.
+  private static func unlike(_ success: Campaign.Success?) -> String {
+    guard let success, success.bytes > 0 else { return "" }
+    let size = ", with \(count(UInt64(success.bytes), "byte"))"
+    return success.errorPage > 0
+      ? size + " where the zone's page for errors has \(grouped(UInt64(success.errorPage)))"
+      : size + " that nobody else was seen to get"
   }
 
   static func count(_ n: UInt64, _ one: String, _ many: String? = nil) -> String {

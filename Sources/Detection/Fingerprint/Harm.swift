@@ -24,9 +24,12 @@ struct Harm: Sendable, Equatable {
     }
     state.number(fingerprint.covers)
     state.count(fingerprint.normalHits)
+    state.count(fingerprint.hitsOfParts.count)
+    for hits in fingerprint.hitsOfParts { state.count(hits) }
   }
 
-  init(from state: inout StateReader) throws(StateError) {
+  /// - Parameter isMarked: Whether it was written with the hits of parts.
+  init(from state: inout StateReader, isMarked: Bool) throws(StateError) {
     normalSampled = Int(try state.small())
     normalFromSources = Int(try state.small())
     let count = try state.count(ofAtLeast: 2)
@@ -39,6 +42,8 @@ struct Harm: Sendable, Equatable {
       }
       parts.append(Fingerprint.Part(field: field, value: try state.bytes()))
     }
-    fingerprint = Fingerprint(parts: parts, covers: try state.double(), normalHits: Int(try state.small()))
+    var read = Fingerprint(parts: parts, covers: try state.double(), normalHits: Int(try state.small()))
+    for _ in 0..<(isMarked ? try state.count() : 0) { read.hitsOfParts.append(Int(try state.small())) }
+    fingerprint = read
   }
 }

@@ -2,9 +2,13 @@
 
 import Bytes
 
-/// A field by which an attack may be told from normal traffic. Only what a server can see before it answers.
+/// A field by which an attack may be told from normal traffic. Of equals an earlier one is taken.
 public enum FingerprintField: UInt8, Sendable, CaseIterable {
-  case userAgent, network, path, pathShape, queryNames, method
+  case userAgent, network, path, pathShape, queryNames, method, protocolVersion, tlsFingerprint, country, asn
+  /// That there is no referrer; where there is one, it says nothing.
+  case noReferrer
+  /// Of the answer: it describes, but nothing can be turned away by it.
+  case status
 
   /// As reports name it.
   public var name: String {
@@ -15,6 +19,23 @@ public enum FingerprintField: UInt8, Sendable, CaseIterable {
     case .pathShape: "path_shape"
     case .queryNames: "query_names"
     case .method: "method"
+    case .protocolVersion: "protocol"
+    case .tlsFingerprint: "tls_fingerprint"
+    case .country: "country"
+    case .asn: "asn"
+    case .noReferrer: "no_referrer"
+    case .status: "status"
+    }
+  }
+
+  /// Whether a server knows it in time to turn the request away.
+  public var canBeSeenBeforeTheAnswer: Bool { self != .status }
+
+  /// Whether a value of it may be a fingerprint without another field: to turn away all of one method is none.
+  var canStandAlone: Bool {
+    switch self {
+    case .method, .noReferrer: false
+    default: true
     }
   }
 }
@@ -29,12 +50,16 @@ public struct RequestFields: Sendable, Equatable {
   public var pathShape: UInt32
   public var queryNames: UInt32
   public var method: UInt32
+  public var marks: RequestMarks
+  public var status: UInt16
 
   public init(
-    client: IPAddress, userAgent: UInt32, path: UInt32, pathShape: UInt32, queryNames: UInt32, method: UInt32
+    client: IPAddress, userAgent: UInt32, path: UInt32, pathShape: UInt32, queryNames: UInt32, method: UInt32,
+    status: UInt16 = 0, marks: RequestMarks = RequestMarks()
   ) {
     (self.client, self.userAgent, self.path) = (client, userAgent, path)
     (self.pathShape, self.queryNames, self.method) = (pathShape, queryNames, method)
+    (self.status, self.marks) = (status, marks)
   }
 
   private static let hash = KeyedHash(key: 0xf1e1_d5f1)
@@ -44,9 +69,13 @@ public struct RequestFields: Sendable, Equatable {
   }
 
   /// - Parameter userAgent: Its hash as a rollup has it.
-  init(client: IPAddress, userAgent: UInt64, _ request: RequestTexts) {
+  init(
+    client: IPAddress, userAgent: UInt64, status: UInt16 = 0, marks: RequestMarks = RequestMarks(),
+    _ request: RequestTexts
+  ) {
     self.client = client
-    self.userAgent = userAgent == 0 ? 0 : UInt32(truncatingIfNeeded: userAgent) | 1
+    (self.status, self.marks) = (status, marks)
+    self.userAgent = RequestMarks.short(userAgent)
     path = Self.hash(of: request.path)
     pathShape = Self.hash(of: request.pathShape)
     queryNames = Self.hash(of: request.queryNames)
@@ -61,6 +90,12 @@ public struct RequestFields: Sendable, Equatable {
     case .pathShape: pathShape
     case .queryNames: queryNames
     case .method: method
+    case .protocolVersion: UInt32(marks.protocolNumber)
+    case .tlsFingerprint: marks.tlsFingerprint
+    case .country: UInt32(marks.country)
+    case .asn: marks.asn
+    case .noReferrer: marks.hasReferrer ? 0 : 1
+    case .status: UInt32(status)
     }
   }
 }

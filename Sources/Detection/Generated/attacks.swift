@@ -296,6 +296,16 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
   @inlinable
   public var hasNotes: Bool { reader.hasPointer(9) }
 
+  /// As normalHits, for each choice of parts: entry n is of the parts whose bits n has.
+  @inlinable
+  public var hitsOfParts: ScalarList<UInt64> {
+    @_lifetime(copy self)
+    get throws(WireError) { ScalarList<UInt64>(try reader.list(10, of: ScalarList<UInt64>.elementSize)) }
+  }
+  /// Whether `hitsOfParts` was set.
+  @inlinable
+  public var hasHitsOfParts: Bool { reader.hasPointer(10) }
+
   public struct Source: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let reader: StructReader
 
@@ -862,7 +872,7 @@ public struct AttackContentBuilder: ~Escapable, BitwiseCopyable, StructBuilderVi
   @usableFromInline let builder: StructBuilder
 
   @inlinable @inline(__always)
-  public static var size: StructSize { StructSize(dataWords: 12, pointers: 10) }
+  public static var size: StructSize { StructSize(dataWords: 12, pointers: 11) }
 
   @inlinable @inline(__always)
   @_lifetime(copy builder)
@@ -1060,6 +1070,13 @@ public struct AttackContentBuilder: ~Escapable, BitwiseCopyable, StructBuilderVi
   public func placeNotes(_ list: borrowing GrowingStructList<AttackContent.NoteBuilder>) {
     list.place(at: builder.pointer(9))
   }
+
+  /// As normalHits, for each choice of parts: entry n is of the parts whose bits n has.
+  @inlinable
+  @_lifetime(copy self)
+  public func initHitsOfParts(count: Int) -> ScalarListBuilder<UInt64> {
+    return ScalarListBuilder<UInt64>(makeAt: builder.pointer(10), count: count)
+  }
 }
 public typealias AttackContentListBuilder = StructListBuilder<AttackContentBuilder>
 
@@ -1111,10 +1128,16 @@ public enum FingerprintFieldCode: UInt16, WireEnum, CaseIterable {
   case pathShape
   case queryNames
   case method
+  case `protocol`
+  case tlsFingerprint
+  case country
+  case asn
+  case noReferrer
+  case status
 
   /// The enumerant of this number; `userAgent` where this schema has none such.
   @inlinable @inline(__always)
-  public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 6) }
+  public init(wire: UInt16) { self = WireEnumTag.enumerant(wire, count: 12) }
 
   /// The number on the wire.
   @inlinable @inline(__always)

@@ -2,6 +2,7 @@
 // swift-format-ignore-file
 
 import CapnProto
+import Events
 
 // What the analyzer's zone stage writes and its campaign stage reads, in one partition: few and condensed.
 
@@ -393,25 +394,48 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
     }
 
     @inlinable @inline(__always)
-    public var clientHigh: UInt64 { reader.scalar(0, of: 40) }
+    public var clientHigh: UInt64 { reader.scalar(0, of: 56) }
 
     @inlinable @inline(__always)
-    public var clientLow: UInt64 { reader.scalar(8, of: 40) }
+    public var clientLow: UInt64 { reader.scalar(8, of: 56) }
 
     @inlinable @inline(__always)
-    public var userAgent: UInt32 { reader.scalar(16, of: 40) }
+    public var userAgent: UInt32 { reader.scalar(16, of: 56) }
 
     @inlinable @inline(__always)
-    public var path: UInt32 { reader.scalar(20, of: 40) }
+    public var path: UInt32 { reader.scalar(20, of: 56) }
 
     @inlinable @inline(__always)
-    public var pathShape: UInt32 { reader.scalar(24, of: 40) }
+    public var pathShape: UInt32 { reader.scalar(24, of: 56) }
 
     @inlinable @inline(__always)
-    public var queryNames: UInt32 { reader.scalar(28, of: 40) }
+    public var queryNames: UInt32 { reader.scalar(28, of: 56) }
 
     @inlinable @inline(__always)
-    public var method: UInt32 { reader.scalar(32, of: 40) }
+    public var method: UInt32 { reader.scalar(32, of: 56) }
+
+    @inlinable @inline(__always)
+    public var tlsFingerprint: UInt32 { reader.scalar(36, of: 56) }
+
+    @inlinable @inline(__always)
+    public var asn: UInt32 { reader.scalar(40, of: 56) }
+
+    /// Sent to the client, as in Evidence of rollups.
+    @inlinable @inline(__always)
+    public var bytes: UInt32 { reader.scalar(44, of: 56) }
+
+    @inlinable @inline(__always)
+    public var status: UInt16 { reader.scalar(48, of: 56) }
+
+    @inlinable @inline(__always)
+    public var country: UInt16 { reader.scalar(50, of: 56) }
+
+    @inlinable @inline(__always)
+    public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(52, of: 56)) }
+
+    /// There was one.
+    @inlinable @inline(__always)
+    public var referrer: Bool { reader.bit(432) }
   }
   public typealias NormalList = StructList<Normal>
 
@@ -420,7 +444,7 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let builder: StructBuilder
 
     @inlinable @inline(__always)
-    public static var size: StructSize { StructSize(dataWords: 5, pointers: 0) }
+    public static var size: StructSize { StructSize(dataWords: 7, pointers: 0) }
 
     @inlinable @inline(__always)
     @_lifetime(copy builder)
@@ -467,6 +491,50 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
       get { builder.get(32) }
       nonmutating set { builder.set(newValue, at: 32) }
     }
+
+    @inlinable @inline(__always)
+    public var tlsFingerprint: UInt32 {
+      get { builder.get(36) }
+      nonmutating set { builder.set(newValue, at: 36) }
+    }
+
+    @inlinable @inline(__always)
+    public var asn: UInt32 {
+      get { builder.get(40) }
+      nonmutating set { builder.set(newValue, at: 40) }
+    }
+
+    /// Sent to the client, as in Evidence of rollups.
+    @inlinable @inline(__always)
+    public var bytes: UInt32 {
+      get { builder.get(44) }
+      nonmutating set { builder.set(newValue, at: 44) }
+    }
+
+    @inlinable @inline(__always)
+    public var status: UInt16 {
+      get { builder.get(48) }
+      nonmutating set { builder.set(newValue, at: 48) }
+    }
+
+    @inlinable @inline(__always)
+    public var country: UInt16 {
+      get { builder.get(50) }
+      nonmutating set { builder.set(newValue, at: 50) }
+    }
+
+    @inlinable @inline(__always)
+    public var `protocol`: `Protocol` {
+      get { `Protocol`(wire: builder.get(52)) }
+      nonmutating set { builder.set(newValue.wire, at: 52) }
+    }
+
+    /// There was one.
+    @inlinable @inline(__always)
+    public var referrer: Bool {
+      get { builder.getBit(432) }
+      nonmutating set { builder.setBit(newValue, at: 432) }
+    }
   }
   public typealias NormalListBuilder = StructListBuilder<NormalBuilder>
 
@@ -485,32 +553,32 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
     }
 
     @inlinable @inline(__always)
-    public var source: UInt64 { reader.scalar(0, of: 56) }
+    public var source: UInt64 { reader.scalar(0, of: 72) }
 
     @inlinable @inline(__always)
-    public var ordinal: UInt64 { reader.scalar(8, of: 56) }
+    public var ordinal: UInt64 { reader.scalar(8, of: 72) }
 
     @inlinable @inline(__always)
-    public var line: UInt64 { reader.scalar(16, of: 56) }
+    public var line: UInt64 { reader.scalar(16, of: 72) }
 
     @inlinable @inline(__always)
-    public var time: Int64 { reader.scalar(24, of: 56) }
+    public var time: Int64 { reader.scalar(24, of: 72) }
 
     @inlinable @inline(__always)
-    public var clientHigh: UInt64 { reader.scalar(32, of: 56) }
+    public var clientHigh: UInt64 { reader.scalar(32, of: 72) }
 
     @inlinable @inline(__always)
-    public var clientLow: UInt64 { reader.scalar(40, of: 56) }
+    public var clientLow: UInt64 { reader.scalar(40, of: 72) }
 
     /// Place in files.
     @inlinable @inline(__always)
-    public var file: UInt32 { reader.scalar(48, of: 56) }
+    public var file: UInt32 { reader.scalar(48, of: 72) }
 
     @inlinable @inline(__always)
-    public var status: UInt16 { reader.scalar(52, of: 56) }
+    public var status: UInt16 { reader.scalar(52, of: 72) }
 
     @inlinable @inline(__always)
-    public var score: UInt8 { reader.scalar(54, of: 56) }
+    public var score: UInt8 { reader.scalar(54, of: 72) }
 
     @inlinable @inline(__always)
     public var request: RawSpan {
@@ -520,6 +588,38 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
     /// Whether `request` was set.
     @inlinable
     public var hasRequest: Bool { reader.hasPointer(0) }
+
+    /// Hash as in Normal, and text, cut to 128 bytes.
+    @inlinable @inline(__always)
+    public var tlsFingerprint: UInt32 { reader.scalar(56, of: 72) }
+
+    @inlinable @inline(__always)
+    public var tlsText: RawSpan {
+      @_lifetime(copy self)
+      get throws(WireError) { try reader.data(1) }
+    }
+    /// Whether `tlsText` was set.
+    @inlinable
+    public var hasTlsText: Bool { reader.hasPointer(1) }
+
+    @inlinable @inline(__always)
+    public var asn: UInt32 { reader.scalar(60, of: 72) }
+
+    @inlinable @inline(__always)
+    public var bytes: UInt32 { reader.scalar(64, of: 72) }
+
+    @inlinable @inline(__always)
+    public var country: UInt16 { reader.scalar(68, of: 72) }
+
+    @inlinable @inline(__always)
+    public var `protocol`: `Protocol` { `Protocol`(wire: reader.scalar(70, of: 72)) }
+
+    @inlinable @inline(__always)
+    public var referrer: Bool { reader.bit(440) }
+
+    /// Its answer may show that it succeeded.
+    @inlinable @inline(__always)
+    public var tells: Bool { reader.bit(441) }
   }
   public typealias EvidenceList = StructList<Evidence>
 
@@ -528,7 +628,7 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
     @usableFromInline let builder: StructBuilder
 
     @inlinable @inline(__always)
-    public static var size: StructSize { StructSize(dataWords: 7, pointers: 1) }
+    public static var size: StructSize { StructSize(dataWords: 9, pointers: 2) }
 
     @inlinable @inline(__always)
     @_lifetime(copy builder)
@@ -592,6 +692,55 @@ public struct CandidateContent: ~Escapable, BitwiseCopyable, StructView {
     @inlinable @inline(__always)
     public func setRequest(_ bytes: RawSpan) {
       builder.pointer(0).setData(bytes)
+    }
+
+    /// Hash as in Normal, and text, cut to 128 bytes.
+    @inlinable @inline(__always)
+    public var tlsFingerprint: UInt32 {
+      get { builder.get(56) }
+      nonmutating set { builder.set(newValue, at: 56) }
+    }
+
+    @inlinable @inline(__always)
+    public func setTlsText(_ bytes: RawSpan) {
+      builder.pointer(1).setData(bytes)
+    }
+
+    @inlinable @inline(__always)
+    public var asn: UInt32 {
+      get { builder.get(60) }
+      nonmutating set { builder.set(newValue, at: 60) }
+    }
+
+    @inlinable @inline(__always)
+    public var bytes: UInt32 {
+      get { builder.get(64) }
+      nonmutating set { builder.set(newValue, at: 64) }
+    }
+
+    @inlinable @inline(__always)
+    public var country: UInt16 {
+      get { builder.get(68) }
+      nonmutating set { builder.set(newValue, at: 68) }
+    }
+
+    @inlinable @inline(__always)
+    public var `protocol`: `Protocol` {
+      get { `Protocol`(wire: builder.get(70)) }
+      nonmutating set { builder.set(newValue.wire, at: 70) }
+    }
+
+    @inlinable @inline(__always)
+    public var referrer: Bool {
+      get { builder.getBit(440) }
+      nonmutating set { builder.setBit(newValue, at: 440) }
+    }
+
+    /// Its answer may show that it succeeded.
+    @inlinable @inline(__always)
+    public var tells: Bool {
+      get { builder.getBit(441) }
+      nonmutating set { builder.setBit(newValue, at: 441) }
     }
   }
   public typealias EvidenceListBuilder = StructListBuilder<EvidenceBuilder>

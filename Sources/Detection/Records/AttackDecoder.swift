@@ -113,6 +113,9 @@ public struct AttackDecoder: ~Copyable {
         fingerprint.parts.append(
           Fingerprint.Part(field: FingerprintField(parts[i].field), value: try parts[i].value.copied()))
       }
+      let hits = try content.hitsOfParts
+      try checkCount(hits.count, in: size, "choices of parts")
+      for i in 0..<hits.count { fingerprint.hitsOfParts.append(Int(min(hits[i], UInt64(content.normalSampled)))) }
       attack.fingerprint = fingerprint
     }
     attack.normalSampled = Int(content.normalSampled)

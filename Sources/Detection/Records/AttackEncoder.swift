@@ -91,6 +91,10 @@ public struct AttackEncoder: ~Copyable {
       }
       content.covers = fingerprint.covers
       content.normalHits = UInt32(truncatingIfNeeded: fingerprint.normalHits)
+      if !fingerprint.hitsOfParts.isEmpty {
+        let hits = content.initHitsOfParts(count: fingerprint.hitsOfParts.count)
+        for (i, count) in fingerprint.hitsOfParts.enumerated() { hits[i] = UInt64(max(count, 0)) }
+      }
     }
     content.normalSampled = UInt32(truncatingIfNeeded: attack.normalSampled)
     content.normalFromSources = UInt32(truncatingIfNeeded: attack.normalFromSources)

@@ -102,18 +102,27 @@ public struct CandidatesDecoder: ~Copyable {
       line.status = item.status
       line.score = item.score
       line.request = try item.request.copied()
+      line.marks = RequestMarks(
+        asn: item.asn, tlsFingerprint: item.tlsFingerprint, bytes: item.bytes, country: item.country,
+        protocol: item.protocol, hasReferrer: item.referrer)
+      line.tlsText = try item.tlsText.copied()
+      line.tells = item.tells
       candidate.evidence.append(line)
     }
     candidate.facts = try facts(entry.facts)
     candidate.agent = try entry.agent.copied()
     let normal = try entry.normal
-    guard normal.count <= NormalTraffic.limit else { throw RecordError.invalid("\(normal.count) normal requests") }
+    guard normal.count <= NormalTraffic.wideLimit else { throw RecordError.invalid("\(normal.count) normal requests") }
     for i in 0..<normal.count {
       let item = normal[i]
       candidate.normal.append(
         RequestFields(
           client: IPAddress(high: item.clientHigh, low: item.clientLow), userAgent: item.userAgent, path: item.path,
-          pathShape: item.pathShape, queryNames: item.queryNames, method: item.method))
+          pathShape: item.pathShape, queryNames: item.queryNames, method: item.method,
+          status: item.status,
+          marks: RequestMarks(
+            asn: item.asn, tlsFingerprint: item.tlsFingerprint, bytes: item.bytes, country: item.country,
+            protocol: item.protocol, hasReferrer: item.referrer)))
     }
     return candidate
   }

@@ -2,6 +2,7 @@
 
 import Bytes
 import CapnProto
+import Events
 
 /// Writes records; keep it, for its memory is used again.
 public struct CandidatesEncoder: ~Copyable {
@@ -55,8 +56,8 @@ public struct CandidatesEncoder: ~Copyable {
   /// Bytes that a candidate takes, without names of files.
   private static func size(_ candidate: Candidate) -> Int {
     var size = 384 + candidate.zone.count + candidate.target.count + candidate.rules.count * 16
-    size += candidate.agent.count + candidate.normal.count * 40
-    for line in candidate.evidence { size += 96 + line.request.count + line.file.count }
+    size += candidate.agent.count + candidate.normal.count * 72
+    for line in candidate.evidence { size += 128 + line.request.count + line.tlsText.count + line.file.count }
     return size
   }
 
@@ -118,6 +119,14 @@ public struct CandidatesEncoder: ~Copyable {
         item.status = line.status
         item.score = line.score
         item.setRequest(line.request.span.bytes)
+        item.tlsFingerprint = line.marks.tlsFingerprint
+        if !line.tlsText.isEmpty { item.setTlsText(line.tlsText.span.bytes) }
+        item.asn = line.marks.asn
+        item.bytes = line.marks.bytes
+        item.country = line.marks.country
+        item.protocol = `Protocol`(wire: UInt16(line.marks.protocolNumber))
+        item.referrer = line.marks.hasReferrer
+        item.tells = line.tells
       }
     }
     write(candidate.facts, entry.initFacts())
@@ -133,6 +142,13 @@ public struct CandidatesEncoder: ~Copyable {
         item.pathShape = request.pathShape
         item.queryNames = request.queryNames
         item.method = request.method
+        item.tlsFingerprint = request.marks.tlsFingerprint
+        item.asn = request.marks.asn
+        item.bytes = request.marks.bytes
+        item.status = request.status
+        item.country = request.marks.country
+        item.protocol = `Protocol`(wire: UInt16(request.marks.protocolNumber))
+        item.referrer = request.marks.hasReferrer
       }
     }
   }

@@ -84,6 +84,12 @@ extension FingerprintField {
     case .pathShape: .pathShape
     case .queryNames: .queryNames
     case .method: .method
+    case .protocolVersion: .`protocol`
+    case .tlsFingerprint: .tlsFingerprint
+    case .country: .country
+    case .asn: .asn
+    case .noReferrer: .noReferrer
+    case .status: .status
     }
   }
   init(_ code: FingerprintFieldCode) {
@@ -95,6 +101,12 @@ extension FingerprintField {
       case .pathShape: .pathShape
       case .queryNames: .queryNames
       case .method: .method
+      case .`protocol`: .protocolVersion
+      case .tlsFingerprint: .tlsFingerprint
+      case .country: .country
+      case .asn: .asn
+      case .noReferrer: .noReferrer
+      case .status: .status
       }
   }
 }

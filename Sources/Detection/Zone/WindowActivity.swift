@@ -72,12 +72,19 @@ public struct EvidenceRecord: Sendable, Equatable {
   public var status: UInt16 = 0
   public var score: UInt8 = 0
   public var request: [UInt8] = []
+  public var marks = RequestMarks()
+  /// Of `marks.tlsFingerprint`, cut to 128 bytes; empty where it is not known.
+  public var tlsText: [UInt8] = []
+  /// Its answer may show that it succeeded.
+  public var tells = false
   /// Where the window that it is of holds its texts, as long as they are not copied.
   var texts: Texts?
 
   struct Texts: Sendable, Equatable {
     var method: Method
     var target: TextRange
+    /// Hash of the TLS fingerprint.
+    var fingerprint: UInt64
   }
 
   public init() {}

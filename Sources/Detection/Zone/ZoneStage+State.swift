@@ -4,8 +4,9 @@
 import Bytes
 
 extension ZoneStage {
-  /// 5: what is usual at an hour of the week and in a network. States of version 4, which know neither, are read.
-  static var stateVersion: UInt64 { 5 }
+  /// 6: normal requests with what a server knows of them beside their text. 5: what is usual at an hour of the week and in a
+  /// network. States of version 4 and 5, which do not know, are read.
+  static var stateVersion: UInt64 { 6 }
 
   /// Notes what changes from now on; what is there counts as changed.
   public mutating func trackChanges() {
@@ -34,6 +35,7 @@ extension ZoneStage {
   mutating func forget(_ zone: [UInt8]) {
     guard var state = zones.removeValue(forKey: zone) else { return }
     held -= state.held
+    if state.normal.isWide { wideSamples -= 1 }
     guard unsaved != nil else { return }
     unsaved?.remove(zone)
     state.forget(into: &gone)
@@ -46,10 +48,11 @@ extension ZoneStage {
     self.init(settings: settings, seed: seed)
     var head = try saved.reader(of: "zones")
     let version = try head.number()
-    guard version == Self.stateVersion || version == 4 else { throw .version(found: version, known: Self.stateVersion) }
+    guard (4...Self.stateVersion).contains(version) else { throw .version(found: version, known: Self.stateVersion) }
     for (zone, core) in saved.names(after: "zone/") {
       let state = try ZoneState(zone: zone, settings: settings, hash: hash, core: core, saved: saved, version: version)
       held += state.held
+      if state.normal.isWide { wideSamples += 1 }
       queue.insert(zone, seen: state.lastSeen)
       zones[zone] = state
     }

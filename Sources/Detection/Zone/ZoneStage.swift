@@ -15,6 +15,8 @@ public struct ZoneStage: Sendable {
   var queue = ZoneQueue()
   /// Clients and networks remembered in all zones.
   var held = 0
+  /// Zones that have the larger sample of what is normal.
+  var wideSamples = 0
   /// Zones judged or forgotten since the last snapshot; nil where nobody takes any.
   var unsaved: Set<[UInt8]>?
   /// Parts of zones that were forgotten since then.

@@ -58,6 +58,7 @@ extension ZoneState {
     for counts in Self.hashedCounts { self[keyPath: counts].write(to: &writer) }
     baseline.season.writeCurrent(to: &writer)
     networkLoads.write(to: &writer)
+    normal.writeMarks(to: &writer)
     parts.append(StatePart(name: Part.core(zone), bytes: writer.take()))
   }
 
@@ -96,6 +97,7 @@ extension ZoneState {
       baseline.season = try SeasonalRates(current: &state)
       networkLoads = try NetworkLoads(from: &state)
     }
+    if version >= 6 { try normal.readMarks(&state) }
     try state.finish()
     if version >= 5, let bytes = saved[Part.season(zone)] {
       var reader = StateReader(bytes)

@@ -548,7 +548,9 @@ public struct ZoneState: Sendable {
     candidate.targetRequests = min(candidate.targetRequests, candidate.requests)
     // Two findings of one row join the same campaign: what they share is told once.
     let bit: UInt8 = 1 << group.rawValue
-    if groupsOfRow & bit != 0 { (candidate.rules, candidate.evidence, candidate.targetRequests) = ([], [], 0) }
+    if groupsOfRow & bit != 0 {
+      (candidate.rules, candidate.evidence, candidate.targetRequests, candidate.succeeded) = ([], [], 0, false)
+    }
     groupsOfRow |= bit
     found.append(candidate)
   }
@@ -569,6 +571,7 @@ public struct ZoneState: Sendable {
   ) {
     candidate.signature = row.signature
     candidate.userAgent = row.userAgent
+    candidate.evidence = row.evidence
     let isMatch = candidate.kind == .injection || candidate.kind == .scanning
     if isMatch { candidate.classes = profile.classes }
     candidate.loginPath = row.loginPath
@@ -578,11 +581,11 @@ public struct ZoneState: Sendable {
       // A front page answers whatever the headers say: only a target that holds the payload tells.
       // A probe tells where the same client was told of other things that they are not there.
       let isToldOfMisses = profile.visit.failed >= 3 && profile.failedPaths.occupied >= 2
-      candidate.succeeded = row.evidence.contains {
-        guard $0.status >= 200, $0.status < 300 else { return false }
-        if $0.score >= 75, $0.request.contains(0x3f) { return true }
-        return isToldOfMisses && $0.score >= 50 && !profile.classes.isDisjoint(with: tellingProbes)
+      let probesTell = isToldOfMisses && !profile.classes.isDisjoint(with: tellingProbes)
+      for i in candidate.evidence.indices {
+        candidate.evidence[i].tells = candidate.evidence[i].tells(ofProbes: probesTell)
       }
+      candidate.succeeded = candidate.evidence.contains(where: \.tells)
       candidate.refused = row.evidence.contains { $0.status >= 400 }
     }
     let isLogin = candidate.kind == .bruteForce || candidate.kind == .credentialStuffing
@@ -594,7 +597,6 @@ public struct ZoneState: Sendable {
     if candidate.kind == .formSpam, let form = row.postedPath {
       (candidate.target, candidate.targetRequests) = (form, row.counts.post)
     }
-    candidate.evidence = row.evidence
     candidate.agent = Array(text(.userAgent, row.userAgent).prefix(RequestTexts.most))
     candidate.facts.formMaximum(profile.facts)
     candidate.facts.rate = max(profile.rate, candidate.facts.rate)
@@ -789,6 +791,14 @@ extension FloodTest.Verdict {
 extension ActivityCounts {
   /// Whether there is something for the test of logins.
   var isOfALogin: Bool { logins > 0 || challenges > 0 || turnedAway > 0 }
+}
+
+extension EvidenceRecord {
+  /// Whether its answer may show that the request succeeded; whether everybody gets that answer is another question.
+  func tells(ofProbes: Bool) -> Bool {
+    guard status >= 200, status < 300 else { return false }
+    return score >= 75 && request.contains(0x3f) || ofProbes && score >= 50
+  }
 }
 
 extension ClientObservation {

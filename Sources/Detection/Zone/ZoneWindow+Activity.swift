@@ -129,7 +129,8 @@ extension EvidenceRecord {
     self.init()
     (source, ordinal, line, time) = (item.source, item.ordinal, item.line, item.time)
     (client, status, score) = (item.client, item.status, item.score)
-    texts = Texts(method: item.method, target: item.request)
+    marks = RequestMarks(item)
+    texts = Texts(method: item.method, target: item.request, fingerprint: item.fingerprint)
   }
 
   /// Reads the file's name and the request, where that is still to be done.
@@ -137,6 +138,10 @@ extension EvidenceRecord {
     guard let item = texts else { return }
     texts = nil
     file = [UInt8](copying: window.sourcePath(source))
+    if item.fingerprint != 0 {
+      let known = window.fingerprint(item.fingerprint)
+      tlsText = [UInt8](copying: known.extracting(0..<min(known.byteCount, RequestTexts.most)))
+    }
     let text = window.text(item.target)
     request.reserveCapacity(text.byteCount + 10)
     item.method.text.withUTF8Buffer { request.append(contentsOf: $0) }
@@ -197,9 +202,15 @@ extension ZoneStage {
         case .userAgent: [UInt8](copying: window.userAgent(hash))
         }
       }, into: &candidates)
-    if !window.isLate { zones[activity.zone]?.learnNormal(window) }
+    if !window.isLate { learnNormal(activity.zone, window) }
     for i in firstFound..<candidates.count {
       for k in candidates[i].evidence.indices { candidates[i].evidence[k].takeTexts(from: window) }
     }
+  }
+  private mutating func learnNormal(_ zone: [UInt8], _ window: borrowing ZoneWindow) {
+    zones[zone]?.learnNormal(window)
+    guard wideSamples < NormalTraffic.wideZones, zones[zone]?.normal.isWorthMore ?? false else { return }
+    zones[zone]?.normal.widen()
+    wideSamples += 1
   }
 }

@@ -1319,7 +1319,7 @@ public struct Evidence: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   public var score: UInt8 { reader.scalar(68, of: 96) }
 
-  /// Worth as evidence: the score, or a little for failures and logins.
+  /// Worth as evidence: the score, or a little for failures, logins and forms.
   @inlinable @inline(__always)
   public var rank: UInt8 { reader.scalar(69, of: 96) }
 
@@ -1436,7 +1436,7 @@ public struct EvidenceBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 68) }
   }
 
-  /// Worth as evidence: the score, or a little for failures and logins.
+  /// Worth as evidence: the score, or a little for failures, logins and forms.
   @inlinable @inline(__always)
   public var rank: UInt8 {
     get { builder.get(69) }
