@@ -83,6 +83,9 @@ public struct Attack: Sendable, Equatable {
     }
   }
 
+  /// The zone of an attack on many zones, none of which would have told of it.
+  public static let manyZones: [UInt8] = [0x2a]
+
   /// 16 hexadecimal digits, from the content: kind, zone, class, start and first source. Never a counter or a clock.
   public var id: String
   public var state: AttackState
@@ -90,7 +93,7 @@ public struct Attack: Sendable, Equatable {
   /// The chief class of its requests, as in `AttackClasses.names`; "" for purely behavioural kinds.
   public var attackClass: String
   public var severity: Severity
-  /// Zone (host) as raw bytes.
+  /// Zone (host) as raw bytes; `manyZones` where it is on several.
   public var zone: [UInt8]
   public var start: Nanoseconds
   public var end: Nanoseconds

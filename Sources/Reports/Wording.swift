@@ -49,6 +49,8 @@ extension Attack {
     }
   }
 
-  /// The zone, or what stands for the hosts that no line confirms.
-  package var zoneName: String { zone.isEmpty ? "(any host)" : shown(zone) }
+  /// The zone, or what stands for the hosts that no line confirms, or for many.
+  package var zoneName: String {
+    zone == Attack.manyZones ? "(many hosts)" : zone.isEmpty ? "(any host)" : shown(zone)
+  }
 }

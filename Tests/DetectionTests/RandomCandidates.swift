@@ -34,7 +34,7 @@ extension Dice {
     let start = end - length
     let first = start - Nanoseconds(roll(3)) * Nanoseconds(roll(600)) * nanosecondsPerSecond
     var candidate = Candidate(
-      zone: Array("zone\(roll(3))".utf8), kind: kind, windowStart: start, windowEnd: end,
+      zone: Array("zone\(roll(roll(2) == 0 ? 3 : 9))".utf8), kind: kind, windowStart: start, windowEnd: end,
       address: roll(12) == 0 ? .unknown : address(UInt32(roll(3)), UInt32(roll(60))), first: first,
       last: start + Nanoseconds(roll(Int(length))), requests: UInt64(roll(400)),
       confidence: roll(3) == 0 ? 0.45 : unit())

@@ -209,6 +209,7 @@ extension CandidateFacts {
     state.number(threshold)
     state.signed(learned)
     state.half(basis.rawValue)
+    state.number(zones)
   }
 
   /// - Parameter version: Of the campaign stage's state.
@@ -233,6 +234,7 @@ extension CandidateFacts {
     threshold = try state.double()
     learned = try state.signed()
     if version >= 3 { basis = BaselineBasis(rawValue: try state.half()) }
+    if version >= 4 { zones = try state.number() }
   }
 }
 

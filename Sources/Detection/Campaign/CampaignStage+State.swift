@@ -1,13 +1,14 @@
 // What the campaign stage remembers across a restart: its parts, which of them changed, and how they are read back.
 //
 // Parts: "core"; "ids/N", the ids that were given, 32,768 a part; "campaign/SERIAL"; "normal/ZONE";
-// "answers/ZONE". The index is not saved: each campaign says which of its keys and members led to it.
+// "answers/ZONE"; "crossings/N". The index is not saved: each campaign says which of its keys and members led
+// to it.
 
 import Bytes
 
 extension CampaignStage {
-  /// 4: what a server knows of a request beside its text, and how it was answered. 3: where a learned rate is from. States of
-  /// version 2 and 3, which do not tell, are read.
+  /// 4: what a server knows of a request beside its text, how it was answered, and who does a little in many zones.
+  /// 3: where a learned rate is from. States of version 2 and 3, which do not tell, are read.
   static var stateVersion: UInt64 { 4 }
   private static var idsInPart: Int { 32_768 }
 
@@ -19,6 +20,7 @@ extension CampaignStage {
       unsavedAnswers.formUnion(answers.keys)
     }
     open.trackChanges()
+    crossings.trackChanges()
     settings.attacksKept = 0
   }
 
@@ -74,6 +76,7 @@ extension CampaignStage {
       parts.append(StatePart(name: name, bytes: writer.take()))
     }
     unsavedAnswers.removeAll()
+    crossings.takeChanges(&writer, into: &parts)
     return parts
   }
 
@@ -129,7 +132,9 @@ extension CampaignStage {
       answers[zone] = (try reader.signed(), try AnswerSizes(from: &reader))
       try reader.finish()
     }
+    crossings = try ZoneCrossings(restoring: saved)
     trackChanges()
+    crossings.unsaved.removeAll()
     _ = open.takeChanges()
     unsavedNormals.removeAll()
     unsavedAnswers.removeAll()

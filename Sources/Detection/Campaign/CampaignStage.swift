@@ -37,6 +37,8 @@ public struct CampaignStage: Sendable {
   var unsavedAnswers: Set<[UInt8]> = []
   /// For requests whose log does not say where their clients are. No part of the state.
   public var registry: (any AddressRegistry)?
+  /// Addresses that do a little in each of several zones.
+  var crossings = ZoneCrossings()
   /// Campaigns with something new to tell.
   var touched: Set<UInt64> = []
   /// Whether anybody reads what `consume` returns. Where nobody does it returns nothing, and saves the making of attacks
@@ -64,6 +66,8 @@ public struct CampaignStage: Sendable {
     candidates.putInOrder()
     for candidate in candidates {
       if !candidate.normal.isEmpty { learnNormal(candidate) }
+      let isHint = candidate.confidence < settings.memberConfidence && !candidate.loud
+      for crossing in isHint ? crossings.note(candidate) : [] { take(crossing) }
       guard candidate.confidence >= settings.leastConfidence else { continue }
       learnAnswers(candidate)
       // Those that went quiet before this began are over, however the windows were handed in.
@@ -247,13 +251,15 @@ public struct CampaignStage: Sendable {
     switch CampaignGroup(candidate.kind) {
     // Runs of a few dozen guesses, or guesses minutes apart, are how distributed guessing looks from each address.
     case .logins:
-      candidate.loud && candidate.facts.loginFailures >= 50 && candidate.facts.rate >= settings.guessingPace
+      candidate.loud
+        && (candidate.facts.loginFailures >= 50 && candidate.facts.rate >= settings.guessingPace
+          || candidate.zone == Attack.manyZones)
     // A few dozen requests for what is not there is what every address on the internet receives.
     case .payloads:
       candidate.loud
         && (candidate.kind != .scanning || candidate.facts.requests >= 100 || candidate.facts.maxScore >= 90
           // Few from each address, but of a network that scanned as a whole.
-          || candidate.facts.addresses >= 3)
+          || candidate.facts.addresses >= 3 || candidate.zone == Attack.manyZones)
     default: true
     }
   }

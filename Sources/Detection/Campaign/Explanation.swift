@@ -50,6 +50,9 @@ enum Explanation {
       if facts.users > 0 { text += ", \(count(facts.users, "distinct value")) of what it asks for" }
       if attack.sourceCount > 0 { text += " from \(count(attack.sourceCount, "address", "addresses"))" }
     }
+    if facts.zones > 0 {
+      text += "; on \(count(facts.zones, "host")) or more by one address, on none of them enough to be told of alone"
+    }
     if facts.crowd > 0 {
       text += "; alone each did little, and at least \(facts.crowd) did the same"
     }

@@ -23,6 +23,8 @@ public struct CandidateFacts: Sendable, Equatable {
   public var addresses: UInt64 = 0
   /// Addresses that did the same at the time, where none of them would have been told alone.
   public var crowd: UInt64 = 0
+  /// Zones in which one address did the same, where none of them would have told of it; known to the campaign stage alone.
+  public var zones: UInt64 = 0
   /// Requests a second, now and as learned.
   public var rate: Double = 0
   public var baselineRate: Double = 0
@@ -52,6 +54,7 @@ public struct CandidateFacts: Sendable, Equatable {
     maxScore = max(maxScore, other.maxScore)
     addresses = max(addresses, other.addresses)
     crowd = max(crowd, other.crowd)
+    zones = max(zones, other.zones)
     if hasLowerRate(than: other) {
       (rate, baselineRate, threshold) = (other.rate, other.baselineRate, other.threshold)
       (learned, basis) = (other.learned, other.basis)
@@ -85,6 +88,8 @@ public struct Candidate: Sendable, Equatable {
   public var requests: UInt64
   /// 0 to 1: how sure this client is part of an attack of this kind, by what it did itself.
   public var confidence: Double
+  /// What says something only where the same client does as much in other zones.
+  static let hint = 0.2
   /// Whether the client is an attack by itself rather than a stray request or two.
   public var loud = false
   /// What it may share with others: set of paths and user agent (0: unknown), user agent alone, login path.

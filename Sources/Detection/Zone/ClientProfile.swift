@@ -61,6 +61,8 @@ public struct ClientTally: Sendable, Equatable {
 public struct RaisedKinds: OptionSet, Sendable {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+  /// Told only as a hint: no kind's.
+  static let hinted = RaisedKinds(rawValue: 1 << 15)
   static let guessing: RaisedKinds = [RaisedKinds(.bruteForce), RaisedKinds(.credentialStuffing)]
   static let costly: RaisedKinds = [RaisedKinds(.slowRequests), RaisedKinds(.errorStorm)]
   init(_ kind: AttackKind) { self.init(rawValue: 1 << UInt16(kind.order)) }

@@ -16,6 +16,17 @@ extension ClientTests {
     return isPurposeless(row, text)
   }
 
+  /// What a visit would be part of if the same client did as much in other zones; nil for what says nothing.
+  func hint(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> AttackKind? {
+    if row.counts.loginFailures > 0, profile.visit.loginSuccesses == 0, context.assetVisitors >= 0.2,
+      isBareLogin(profile), !isSigned(profile)
+    {
+      return .bruteForce
+    }
+    return row.counts.status4xx > 0 && (probes(row, profile, text) || missesOnce(row, profile, text) != nil)
+      ? .scanning : nil
+  }
+
   /// The path of the one thing that a client came for, once, and did not find; nil for one who did anything else.
   func missesOnce(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> [UInt8]? {
     let life = profile.life

@@ -349,6 +349,7 @@ public struct ZoneState: Sendable {
     _ row: ClientObservation, _ profile: ClientProfile, slot: Int, window: WindowActivity, tests: ClientTests,
     text: TextLookup, into found: inout [Candidate]
   ) {
+    let before = found.count
     if var finding = tests.matched(row, profile) {
       let isHarmless =
         ordinary.judge(row, profile, at: window.end) || BrokenLinks.explain(row.evidence)
@@ -390,6 +391,9 @@ public struct ZoneState: Sendable {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
     joinAlike(row, profile, slot: slot, window: window, tests: tests, text: text, into: &found)
+    if found.count == before, let kind = tests.hint(row, profile, text) {
+      tellHint(kind, row, profile, slot: slot, window: window, text: text, into: &found)
+    }
     if row.counts.post > 0, row.counts.logins == 0, profile.life.assets > 0, let form = row.postedPath {
       formSenders.count(hash.hash(form.span.bytes), at: window.end)
     }
@@ -518,6 +522,27 @@ public struct ZoneState: Sendable {
       $0.isSuspect = true
     }
     return member
+  }
+
+  /// Tells the campaign stage of what counts only where the same client does it in other zones: all of the visit the first
+  /// time, of the window after that.
+  private mutating func tellHint(
+    _ kind: AttackKind, _ row: ClientObservation, _ profile: ClientProfile, slot: Int, window: WindowActivity,
+    text: TextLookup, into found: inout [Candidate]
+  ) {
+    let isLogin = kind == .bruteForce
+    let isFirst = !profile.told.contains(RaisedKinds.hinted)
+    let requests =
+      isLogin
+      ? (isFirst ? UInt64(profile.visit.loginFailures) : row.counts.loginFailures)
+      : (isFirst ? UInt64(profile.visit.failed) : row.counts.status4xx)
+    var candidate = Candidate(
+      zone: zone, kind: kind, windowStart: window.start, windowEnd: window.end, address: row.address,
+      first: isFirst ? profile.visitStart : row.firstTime, last: row.lastTime, requests: requests,
+      confidence: Candidate.hint)
+    fill(&candidate, row, profile, text: text)
+    clients.amend(slot) { $0.told.insert(RaisedKinds.hinted) }
+    found.append(candidate)
   }
 
   /// Makes a candidate of a finding, with what of the visit was not told before.
