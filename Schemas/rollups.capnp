@@ -72,7 +72,7 @@ struct Counts {
   matched @17 :UInt64;             # Requests whose score reached the threshold.
   logins @18 :UInt64;              # Attempts to log in.
   loginFailures @19 :UInt64;
-  slow @20 :UInt64;                # Duration at or over the pipeline's slow_request.
+  slow @20 :UInt64;                # Duration, less sending at 64 KiB/s, at or over slow_request.
   assets @21 :UInt64;              # Style sheets, scripts, images, fonts.
   referrers @22 :UInt64;           # Requests with a referrer.
 }

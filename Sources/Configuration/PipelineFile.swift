@@ -43,14 +43,16 @@ public enum PipelineFile {
     Setting(
       "windows.max_clients", .integer(16...1_000_000), "4096",
       "Clients followed one by one in a window and partition; others are counted together."),
-    Setting("windows.slow_request", .duration(1_000_000...day), "5s", "A request that takes this long counts as slow."),
+    Setting(
+      "windows.slow_request", .duration(1_000_000...day), "5s",
+      "A request that takes this long, less what sending its answer takes at 64 KiB/s, counts as slow."),
   ]
 
   static let detection: [Setting] = [
     Setting("rules.built_in", .flag, "true", "Use the shipped rules."),
     Setting(
       "rules.directories", .texts, "", "Directories with more Sigma rules (*.yml), read at the start and on SIGHUP."),
-    Setting("rules.disabled", .texts, "", "Ids of rules that are not used."),
+    Setting("rules.disabled", .texts, "", "Ids of rules and of built-in detectors that are not used."),
     Setting("detection.threshold", .integer(0...100), "50", "A request with this score or more is judged an attack."),
     Setting(
       "detection.hash_seed", .integer(0...Int.max), "0", isSecret: true, "Key of all hashing; keep it to yourself."),
@@ -68,15 +70,15 @@ public enum PipelineFile {
       "Failed logins over days, older ones counting less."),
     Setting(
       "detectors.logins.stuffing_addresses", .integer(2...1_000_000), "15",
-      "Addresses that each fail a few times at one login before they are one attack."),
+      "Addresses that each fail to log in a few times before they are one attack."),
     Setting(
       "detectors.scraping.pages", .integer(1...1_000_000), "200",
       "Distinct pages in one visit without what a browser loads with them."),
     Setting(
       "detectors.scraping.polite_rate", .number(0...1_000_000), "2", "Requests a second a declared crawler may make."),
     Setting(
-      "detectors.load.flood_rate", .number(0...1_000_000_000), "30", "Requests a second below which nothing is a flood."
-    ),
+      "detectors.load.flood_rate", .number(0...1_000_000_000), "30",
+      "Requests a second from which a rise is a flood; smaller ones, from a 7.5th of it, by what they do."),
     Setting("detectors.load.flood_ratio", .number(1...1_000_000), "4", "A flood is this many times the baseline..."),
     Setting(
       "detectors.load.flood_deviations", .number(0...1_000_000), "8", "... and this many deviations above it."),

@@ -33,6 +33,8 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
   private var looks: [Look] = []
   /// Events of the batch at which there is more to be looked at than their values' evidence being none.
   private var noted: [(event: Int32, evidence: ValueEvidence)] = []
+  /// A bit for each.
+  private let disabledDetectors: UInt32
   let builtInClasses: [AttackClasses] = BuiltInRule.allCases.map(\.classes)
 
   /// - Parameters:
@@ -53,6 +55,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
     let rulesAlone = identity.hash(identity.hash(Self.version), set?.hash ?? 0)
     ruleSetHash = allow.isEmpty ? rulesAlone : identity.hash(rulesAlone, allow.hash)
     ruleScores = rules.map { $0.isReported ? Self.score(of: $0) : 0 }
+    disabledDetectors = set?.disabledDetectors.reduce(0) { $0 | 1 << UInt32($1.rawValue) } ?? 0
     hasCorrelations = !(set?.correlations.isEmpty ?? true)
     matcher = RuleMatcher(set ?? .empty, seed: hashKey)
     noted.reserveCapacity(1024)
@@ -266,6 +269,7 @@ public struct RequestScorer: ~Copyable, RequestClassifier {
       let score = evidence.score(slot)
       if score == 0 { return }
       let detector = evidence.detector(slot)
+      if disabledDetectors & 1 << UInt32(truncatingIfNeeded: detector) != 0 { continue }
       builder.add(rule: builtInBase &+ detector, score: score, classes: builtInClasses[detector])
     }
   }

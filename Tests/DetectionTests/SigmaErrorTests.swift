@@ -106,6 +106,24 @@ import Testing
     #expect(rules.hash != (try RuleSet.load([("f", Array(text.utf8))]).hash))
   }
 
+  @Test func builtInDetectorsCanBeLeftOutAsWell() throws {
+    let files = [("f", Array(rule("s: {c-uri: x}\ncondition: s").utf8))]
+    let payload = "1' UNION SELECT password FROM users--"
+    var all = Judge(rules: try RuleSet.load(files))
+    #expect(all.parameter(payload).classes.contains(.sqlInjection))
+    let less = try RuleSet.load(files, disabled: ["millrace-sqli-tokens", "millrace-sqli-probe"])
+    var judge = Judge(rules: less)
+    #expect(!judge.parameter(payload).classes.contains(.sqlInjection))
+    #expect(judge.parameter("<script>alert(1)</script>").score >= 90)
+    #expect(less.notes.isEmpty)
+  }
+
+  @Test func anIdThatNoRuleHasIsNoted() throws {
+    let files = [("f", Array(rule("s: {c-uri: x}\ncondition: s").utf8))]
+    let rules = try RuleSet.load(files, disabled: ["nobody"])
+    #expect(rules.notes == ["rules.disabled: no rule has the id 'nobody'"])
+  }
+
   @Test func tagsNameClassesOfAttack() {
     #expect(
       RuleInfo.classes(ofTags: ["millrace.sqli", "attack.t1190", "cve.2021-44228"]) == [

@@ -141,6 +141,28 @@ private func windows(
   #expect(seen == [" 7", "h0.example 1", "h1.example 1"])
 }
 
+@Test func aLargeAnswerMayTakeItsTime() throws {
+  // Five seconds count as slow beside what sending takes at 64 KiB/s: 16 s for the megabyte.
+  let events = [(6, 100), (6, 1_000_000), (20, 1_000_000), (22, 1_000_000), (60, 0), (60, UInt64.max)].map {
+    (seconds: UInt32, bytes: UInt64) in
+    event(1, "") { ($0.duration, $0.bytes) = (seconds * 1_000_000, bytes) }
+  }
+  try windows(events) { window in #expect(window.client(0).slow == 3) }
+}
+
+@Test func onlyWhatIsNotToBeHadIsAMissingPath() throws {
+  let events = [400, 403, 404, 410, 408, 429, 499].enumerated().map { i, status in
+    event(Int64(i), "") {
+      $0.target = "/p\(i)"
+      $0.status = UInt16(status)
+    }
+  }
+  try windows(events) { window in
+    #expect(window.client(0).status4xx == 7)
+    #expect(window.count(of: window.client(0).failedPaths) == 4)
+  }
+}
+
 @Test func whatAClientDidIsInItsRow() throws {
   var events = (0..<100).map { i in
     event(Int64(i % 10), "") {

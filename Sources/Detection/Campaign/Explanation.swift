@@ -15,7 +15,7 @@ enum Explanation {
       text += "; the strongest scored \(facts.maxScore) of 100"
     case .scanning where facts.matched == 0:
       text = "\(who) asked for what is not there: \(count(attack.requests, "failed request")) within \(long)"
-      text += "; one visit tried \(facts.missingPaths) missing paths"
+      if facts.missingPaths > 1 { text += "; one visit tried \(facts.missingPaths) missing paths" }
       if facts.requests > 0 { text += ", and \(percent(facts.failed, facts.requests)) of its requests failed" }
     case .scanning:
       text = "\(who) sent \(count(attack.requests, "probe")) for known weak spots within \(long)"

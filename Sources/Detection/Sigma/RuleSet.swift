@@ -13,6 +13,8 @@ public struct RuleSet: Sendable {
   /// Of the files' contents and the disabled rules: two rule sets with the same hash judge alike.
   public let hash: UInt64
   let compiled: CompiledRules
+  /// Built-in detectors that are not used.
+  var disabledDetectors: Set<BuiltInRule> = []
 
   /// Without rules.
   static let empty: RuleSet = {
@@ -23,7 +25,7 @@ public struct RuleSet: Sendable {
   /// Parses and compiles.
   /// - Parameters:
   ///   - files: Names for errors and contents; several documents in a file are several rules.
-  ///   - disabled: Ids of rules to leave out.
+  ///   - disabled: Ids of rules and built-in detectors to leave out.
   /// - Throws: Every error found, each with file, line, column and reason.
   public static func load(
     _ files: [(name: String, text: [UInt8])], disabled: Set<String> = []
@@ -35,6 +37,8 @@ public struct RuleSet: Sendable {
       parser.read(file.text, file: file.name)
       hash = hasher.hash(hash, hasher.hash(file.text.span.bytes))
     }
+    let known = Set(
+      parser.rules.map(\.info.id) + parser.correlations.map(\.info.id) + parser.filters.map(\.info.id))
     parser.disable(disabled)
     parser.applyFilters()
     let (linked, moreNotes, moreErrors) = parser.linkedCorrelations()
@@ -69,9 +73,11 @@ public struct RuleSet: Sendable {
           file: "rules", place: nil, message: "more than \(PatternTable.limit) different values in all rules together")
       ])
     }
+    let unknown = disabled.subtracting(known).subtracting(BuiltInRule.allCases.map(\.id)).sorted()
     return RuleSet(
-      rules: rules.map(\.info), correlations: correlations, notes: parser.notes + moreNotes, hash: hash,
-      compiled: compiled)
+      rules: rules.map(\.info), correlations: correlations,
+      notes: parser.notes + moreNotes + unknown.map { "rules.disabled: no rule has the id '\($0)'" }, hash: hash,
+      compiled: compiled, disabledDetectors: Set(BuiltInRule.allCases.filter { disabled.contains($0.id) }))
   }
 
   private static func duplicates(_ infos: [RuleInfo]) -> [ConfigurationError] {

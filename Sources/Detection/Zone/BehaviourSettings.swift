@@ -24,7 +24,7 @@ public struct BehaviourSettings: Sendable {
   public var visitGap: Nanoseconds = 1_800 * nanosecondsPerSecond
   /// Half-life of the long-term counters.
   public var longHalfLife: Nanoseconds = 3 * 86_400 * nanosecondsPerSecond
-  /// Addresses believed whatever they do, short of a request that matches a rule.
+  /// Addresses believed whatever they do: what they send that looks like an attack is what pages link to.
   public var crawlers: [TrustedRange] = [] {
     didSet { trusted = AddressTable(crawlers.map(\.network)) }
   }

@@ -78,7 +78,7 @@ struct CrowdTest: Sendable {
   /// - Parameters:
   ///   - all: Requests, and those of them in trouble, of all clients of the last minutes; nil where the trait is not a
   ///     kind of trouble.
-  ///   - proper: Addresses that in the same time came to the same place as one is meant to.
+  ///   - proper: Addresses that in the last day came to the same place as one is meant to.
   mutating func join(
     _ trait: CrowdTrait, path: UInt64, _ profile: ClientProfile, troubled: UInt32, at now: Nanoseconds,
     among all: (requests: Double, troubled: Double)?, proper: Double = 0
@@ -107,8 +107,10 @@ struct CrowdTest: Sendable {
     }
     // A day's worth that halves every day is 1.44 days: per memory, that many are usual.
     let expected = crowd.usual.value * Double(trait.memory) / Double(ZoneContext.day) / 1.44
-    let needed = max(Double(trait.least) + 4 * expected, proper / 2)
-    guard Double(crowd.members.count) >= (crowd.isOn ? needed / 2 : needed) else {
+    let needed = Double(trait.least) + 4 * expected
+    let lately = proper == 0 ? 0 : crowd.members.count { $0.time > now &- ZoneContext.day }
+    let part = crowd.isOn ? 0.5 : 1
+    guard Double(crowd.members.count) >= part * needed, Double(lately) >= part * proper / 2 else {
       crowd.isOn = false
       return []
     }

@@ -484,9 +484,8 @@ public struct ZoneState: Sendable {
   ) -> [IPAddress] {
     guard let path = row.postedPath else { return [] }
     let form = hash.hash(path.span.bytes)
-    let days = Double(CrowdTrait.posting.memory) / Double(ZoneContext.day)
     return crowds.join(
-      .posting, path: form, profile, troubled: 0, at: now, among: nil, proper: days * formSenders.number(form))
+      .posting, path: form, profile, troubled: 0, at: now, among: nil, proper: formSenders.number(form))
   }
 
   /// Tells of a client that it is one of many that ask for the same, and of those who are now known to be.

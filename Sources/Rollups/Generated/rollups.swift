@@ -640,7 +640,7 @@ public struct Counts: ~Escapable, BitwiseCopyable, StructView {
   @inlinable @inline(__always)
   public var loginFailures: UInt64 { reader.scalar(152, of: 184) }
 
-  /// Duration at or over the pipeline's slow_request.
+  /// Duration, less sending at 64 KiB/s, at or over slow_request.
   @inlinable @inline(__always)
   public var slow: UInt64 { reader.scalar(160, of: 184) }
 
@@ -791,7 +791,7 @@ public struct CountsBuilder: ~Escapable, BitwiseCopyable, StructBuilderView {
     nonmutating set { builder.set(newValue, at: 152) }
   }
 
-  /// Duration at or over the pipeline's slow_request.
+  /// Duration, less sending at 64 KiB/s, at or over slow_request.
   @inlinable @inline(__always)
   public var slow: UInt64 {
     get { builder.get(160) }

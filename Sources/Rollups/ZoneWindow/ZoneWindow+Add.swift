@@ -149,13 +149,20 @@ extension ZoneWindow {
     }
     sets.insert(pathHash, into: &row.pointee.paths)
     if question != nil { addQuery(target.extracting(path.byteCount..<target.byteCount), to: &row.pointee.queries) }
-    if status >= 400 && status < 500 { sets.insert(pathHash, into: &row.pointee.failedPaths) }
+    // Who waits too little, or asks too much, has not missed a page.
+    if status >= 400 && status < 500 && status != 408 && status != 429 && status != 499 {
+      sets.insert(pathHash, into: &row.pointee.failedPaths)
+    }
     if row.pointee.userAgent != agentHash { addAgent(agentHash, to: row) }
     row.pointee.began(at: time, agent: agentHash)
     let duration = event.duration
     if duration != .max {
       latency.add(UInt64(duration), weight: weight64)
-      if duration >= place.slowRequest { row.pointee.slow.count(weight) }
+      // What takes long because it is large is a download: 64 KiB/s are granted.
+      let sending = UInt32(truncatingIfNeeded: min(bytes, 1 << 27)) &* 16
+      if duration >= place.slowRequest, duration &- min(duration, sending) >= place.slowRequest {
+        row.pointee.slow.count(weight)
+      }
     }
     // What most requests don't have.
     if event.hasExtra || event.asn != 0 || event.country != 0 || event.flags != 0 {
