@@ -95,6 +95,21 @@ import Testing
     #expect(attacks(script).isEmpty)
   }
 
+  @Test func aGonePageThatIsLinkedNowAndThenIsNoCampaign() {
+    var script = site(hours: 6 * 24, perMinute: 1)
+    for i in 0..<60 {
+      var request = ScriptedRequest(
+        time: 1_000 + Double(i) * 8_600, client: address(142, UInt32(i) << 8 | 7), path: "/forum/topic", status: 404,
+        agent: agent(i))
+      script.add(request)
+      if i % 8 == 3 {
+        (request.time, request.client, request.referrer) = (request.time + 900, address(143, UInt32(i) << 8), true)
+        script.add(request)
+      }
+    }
+    #expect(attacks(script).isEmpty)
+  }
+
   // MARK: Numbers
 
   @Test func numbersCountedUpFromManyAddressesAreOneCampaign() {

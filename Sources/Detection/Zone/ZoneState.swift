@@ -416,10 +416,12 @@ public struct ZoneState: Sendable {
       tell(probes.join(row.address, profile.failedPaths, at: now, hash: hash), probes.likeness.kind)
     }
     if let missed = tests.missesOnce(row, profile, text).map({ hash.hash($0.span.bytes) }) {
-      // Where a tenth as many have a reason, the page is one that has gone.
+      // Where a tenth as many have a reason, over the same days, the page is one that has gone.
+      let days = Double(loneMisses.likeness.memory) / Double(ZoneContext.day)
       tell(
         loneMisses.join(
-          row.address, profile.failedPaths, key: missed, proper: 10 * linkedMisses.number(missed), at: now, hash: hash),
+          row.address, profile.failedPaths, key: missed, proper: 10 * days * linkedMisses.number(missed), at: now,
+          hash: hash),
         loneMisses.likeness.kind)
     } else if row.counts.notFound > 0, tests.isLed(row, profile, text) {
       for path in row.missingPaths { linkedMisses.count(hash.hash(path.span.bytes), at: now) }
