@@ -47,19 +47,21 @@ struct ClientTests {
   }
 
   /// Whether a client may be taken for a well-behaved robot: it says so, it or another of its name reads robots.txt (or
-  /// it mostly finds what it asks for, or asks now and then for nothing but pages), it keeps an easy pace, and sends no
-  /// attacks. A claim alone is not enough.
+  /// it mostly finds what it asks for, or asks now and then for nothing but pages), it keeps an easy pace (or reads it and finds
+  /// nearly all), and sends no attacks. A claim alone is not enough.
   func isPoliteRobot(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> Bool {
-    let paced = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
-    guard paced, profile.life.matched * 10 <= profile.life.requests else { return false }
-    let agent = text(.userAgent, row.userAgent)
-    switch UserAgentKind(agent) {
-    case .crawler, .feedReader, .monitor: break
-    default: return false
+    let isEasy = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
+    guard isEasy || profile.visitRate < settings.floodRate, profile.life.matched * 10 <= profile.life.requests else {
+      return false
     }
-    let finds = profile.life.share(profile.life.failed) < 0.7
+    let agent = text(.userAgent, row.userAgent)
+    guard UserAgentKind(agent).isRobot else { return false }
+    let reads = profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false
+    let failed = profile.life.share(profile.life.failed)
+    // One in a hurry must do both.
+    if !isEasy { return reads && failed <= 0.3 && profile.visit.share(profile.visit.serverErrors) <= 0.05 }
     let isIdle = profile.life.matched == 0 && profile.visitRate <= settings.politeRate / 20 && !row.asksForPrograms
-    return finds || isIdle || profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false
+    return failed < 0.7 || isIdle || reads
   }
 
   /// Whether any test can find something. Most rows end here: nothing matched, nothing failed, not many requests.

@@ -10,6 +10,8 @@ struct FloodTest {
   var began: Nanoseconds = .min
   var calmSince: Nanoseconds = .min
   var few = true
+  /// The last window was high only for the phones of an app. Of no meaning beyond it.
+  private(set) var isExcused = false
 
   /// A flood must have brought this many seconds' worth of `floodRate` before it is raised.
   static let patience = 5.0
@@ -28,17 +30,30 @@ struct FloodTest {
     /// What the window held, where the flood is from many and was not on before: the measure of those who took part
     /// before it was known.
     var observed: TrafficShape.Excess?
+    /// Phones of an app that the zone knows are bystanders.
+    var sparesPhones = false
+  }
+
+  /// What a client does on its visit, as far as it may excuse it.
+  struct Visit {
+    var tally: ClientTally
+    /// It used the site in peace before.
+    var isKnown: Bool
+    /// It, or another robot of its name, asked for robots.txt.
+    var readsRobots: Bool
   }
 
   /// Judges one window. `calmRate`: requests a second that one client usually makes. `elsewhere`: rows of clients who
-  /// are busy with an attack of another kind, looked at where the flood would be a small one.
+  /// are busy with an attack of another kind, looked at where the flood would be a small one. `visit`: what the client
+  /// of a row did on its visit, asked only where there may be a flood from many.
   mutating func judge(
     _ window: WindowActivity, cells: [TrafficShape.Cells], rates: [Double], trusted: [Bool],
     departure: RateBaseline.Departure, shape: TrafficShape, context: ZoneContext, calmRate: Double,
-    elsewhere: [Int] = [], settings: BehaviourSettings, text: TextLookup
+    elsewhere: [Int] = [], settings: BehaviourSettings, text: TextLookup, visit: (Int) -> Visit?
   ) -> Verdict? {
+    isExcused = false
     let seconds = max(Double(window.length) / 1e9, 1e-3)
-    let loudClients = loudClients(
+    var loudClients = loudClients(
       window, rates: rates, trusted: trusted, calmRate: calmRate, settings: settings, text: text)
     // Once a flood is on it stays on down to half the threshold, and until a minute of calm.
     let isHigh =
@@ -59,6 +74,18 @@ struct FloodTest {
     guard excess >= settings.floodRate * Self.patience * (isSmall ? 1.25 : 2) else { return nil }
 
     let added = max(1, (departure.rate - departure.expected) * seconds)
+    // Robots in a hurry are heavy users. Without them, would it be a flood?
+    let robots = politeRobots(window, rates: rates, departure: departure, settings: settings, text: text, visit: visit)
+    let fromRobots = robots.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
+    var trusted = trusted
+    if !robots.isEmpty {
+      for i in robots { trusted[i] = true }
+      loudClients.removeAll { trusted[$0] }
+      if departure.rate - fromRobots / seconds <= departure.threshold * (isOn ? 0.5 : 1) {
+        isExcused = true
+        return nil
+      }
+    }
     // What guesses, errors or ever new queries explain is told as that.
     if isSmall, elsewhere.reduce(0.0, { $0 + Double(window.clients[$1].counts.requests) }) >= 0.5 * added { return nil }
     let fromLoud = loudClients.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
@@ -68,6 +95,7 @@ struct FloodTest {
     let fromHammering = hammering.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
     var members: [(row: Int, probability: Double)] = []
     var fromMany: TrafficShape.Excess?
+    var sparesPhones = false
     if isSmall || fromLoud < 0.5 * added, fromHammering >= 0.5 * added {
       if !isOn { few = hammering.count < 10 }
       members = hammering.map { ($0, 0.9) }
@@ -81,9 +109,15 @@ struct FloodTest {
       guard isHostile(window, departure: departure, context: context, calmRate: calmRate, text: text) else {
         return nil
       }
+      let surge = AppSurge(window, shape: shape, text: text, visit: visit)
+      if surge.excuses(departure, isOn: isOn, seconds: seconds, lasting: window.end &- began) {
+        isExcused = true
+        return nil
+      }
+      sparesPhones = surge.spares(added: added)
       var observed = TrafficShape.Excess()
       for i in window.clients.indices { observed.add(cells[i], requests: window.clients[i].counts.requests) }
-      for i in window.clients.indices where !trusted[i] {
+      for i in window.clients.indices where !trusted[i] && !(sparesPhones && surge.known[i]) {
         var p = observed.posterior(cells[i], expected: departure.expected * seconds, shape: shape)
         // Somebody who loads pictures or comes from a page is a visitor, whatever else arrives.
         let signs = (window.clients[i].counts.assets > 0 ? 1 : 0) + (window.clients[i].referrers > 0 ? 1 : 0)
@@ -104,7 +138,34 @@ struct FloodTest {
     if departure.learned < RateBaseline.settled { confidence = min(confidence, 0.75) }
     return Verdict(
       kind: few ? .flood : .distributedFlood, confidence: confidence, members: members, departure: departure,
-      began: began, observed: fromMany)
+      began: began, observed: fromMany, sparesPhones: sparesPhones)
+  }
+
+  /// Rows of crawlers, monitors and feed readers, by their own word, that find what they ask for while the server bears
+  /// it, none of them at a rate that is a flood by itself. A claim is not enough of a crawler, nor of any in a real excess:
+  /// it must have asked for robots.txt, and all of them together stay below a few times `floodRate`.
+  private func politeRobots(
+    _ window: WindowActivity, rates: [Double], departure: RateBaseline.Departure, settings: BehaviourSettings,
+    text: TextLookup, visit: (Int) -> Visit?
+  ) -> [Int] {
+    guard Double(window.counts.status5xx) <= AppSurge.mostErrors * Double(window.counts.requests) else { return [] }
+    var kinds: [UInt64: UserAgentKind] = [:]
+    var found: [Int] = []
+    var sum = 0.0
+    for i in window.clients.indices where rates[i] < settings.floodRate {
+      let row = window.clients[i]
+      let kind = kinds[row.userAgent] ?? UserAgentKind(text(.userAgent, row.userAgent))
+      kinds[row.userAgent] = kind
+      guard kind.isRobot, row.counts.matched == 0, let visit = visit(i) else { continue }
+      let tally = visit.tally
+      guard tally.share(tally.failed) + tally.share(tally.serverErrors) <= 0.3, tally.matched == 0,
+        visit.readsRobots || kind != .crawler && !departure.isExcess
+      else { continue }
+      found.append(i)
+      sum += Double(row.counts.requests)
+    }
+    let seconds = max(Double(window.length) / 1e9, 1e-3)
+    return sum / seconds <= settings.floodRate * (departure.isExcess ? 4 : 1) ? found : []
   }
 
   private func addedShare(
@@ -184,6 +245,12 @@ struct FloodTest {
     }
     if row.counts.bytes / max(row.counts.requests, 1) >= 65_536 { return true }
     return hasDownloadExtension(text(.path, row.topPath))
+  }
+
+  /// The same of a client's visit.
+  static func isDownload(_ profile: ClientProfile, _ text: TextLookup) -> Bool {
+    profile.topPathSurplus &* 2 >= profile.visit.requests && profile.visit.failed &* 5 <= profile.visit.requests
+      && hasDownloadExtension(text(.path, profile.topPath))
   }
 
   static func hasDownloadExtension(_ path: [UInt8]) -> Bool {

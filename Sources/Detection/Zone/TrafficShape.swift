@@ -105,6 +105,9 @@ public struct TrafficShape: Sendable {
     total <= 0 ? 0 : ((weights[Cell(cell)] ?? 0) / scale + 0.1) / (total / scale + 10)
   }
 
+  /// Calm requests of a cell, of the last hours.
+  func requests(_ cell: UInt64) -> Double { (weights[Cell(cell)] ?? 0) / scale }
+
   /// What a window in excess shows, cell by cell.
   struct Excess {
     private var observed: [UInt64: UInt64] = [:]

@@ -87,6 +87,20 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
   /// Whether a program that says what it is written with is likely an app on a phone.
   static func isApp(_ bytes: [UInt8]) -> Bool { appWords.contains { contains(bytes, $0) } }
 
+  /// A robot that says so.
+  var isRobot: Bool { self == .crawler || self == .feedReader || self == .monitor }
+
+  /// Whether it is an app on a phone, or a browser within one, by its own word. "Example/3.2 (iPhone; iOS 17)" as well,
+  /// though it names no library.
+  static func isOfAPhone(_ bytes: [UInt8]) -> Bool {
+    switch UserAgentKind(bytes) {
+    case .tool: isApp(bytes)
+    case .browser: isEmbedded(bytes)
+    case .other: phoneWords.contains { contains(bytes, $0) }
+    default: false
+    }
+  }
+
   /// Whether a browser is part of an app, which brings along what its pages would load.
   static func isEmbedded(_ bytes: [UInt8]) -> Bool {
     contains(bytes, webView) || (contains(bytes, mobile) && contains(bytes, webKit) && !contains(bytes, safari))
@@ -102,6 +116,7 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
   static func isPlainBrowser(_ bytes: [UInt8]) -> Bool { UserAgentKind(bytes) == .browser && !isEmbedded(bytes) }
 
   private static let appWords = ["cfnetwork", "dalvik", "okhttp"].map { Array($0.utf8) }
+  private static let phoneWords = ["iphone", "ipad", "ios ", "ios/", "android"].map { Array($0.utf8) }
   private static let webView = Array("; wv)".utf8)
   private static let mobile = Array("mobile/".utf8)
   private static let webKit = Array("applewebkit".utf8)

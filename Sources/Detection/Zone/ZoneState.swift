@@ -178,20 +178,12 @@ public struct ZoneState: Sendable {
     let cells = window.clients.map { TrafficShape.Cells($0) }
     let departure = baseline.judge(
       requests: requests, start: window.start, length: window.length, settings: settings)
-    let elsewhere =
-      departure.isSwell
-      ? window.clients.indices.filter { i in
-        slots[i] >= 0 && isBusyElsewhere(clients.profiles[slots[i]], window.clients[i])
-      } : []
-    let verdict = flood.judge(
-      window, cells: cells, rates: pass.rates, trusted: pass.trusted, departure: departure, shape: shape,
-      context: context,
-      calmRate: calmRate, elsewhere: elsewhere, settings: settings, text: text)
+    let verdict = judgeFlood(window, pass, cells, departure, settings, text)
     let bursts = verdict == nil && !flood.isOn ? judgeNetworks(window, pass, departure, settings, text) : []
     baseline.learn(
       requests: requests, start: window.start, length: window.length,
       isAttack: verdict != nil || flood.isOn || !bursts.isEmpty
-        || (departure.isSwell && window.end &- flood.began < FloodTest.doubt))
+        || ((departure.isSwell || flood.isExcused) && window.end &- flood.began < FloodTest.doubt))
     if let verdict {
       if let observed = verdict.observed {
         tellEarlier(verdict, observed, expected: departure.expected, window: window, text: text, into: &found)
@@ -207,6 +199,31 @@ public struct ZoneState: Sendable {
       for burst in bursts { tell(burst, learned: departure.learned, slots, window: window, text: text, into: &found) }
     } else if !departure.isExcess, !departure.isSwell, !baseline.isRising {
       learnShape(window, cells: cells)
+    }
+  }
+
+  private mutating func judgeFlood(
+    _ window: WindowActivity, _ pass: Pass, _ cells: [TrafficShape.Cells], _ departure: RateBaseline.Departure,
+    _ settings: BehaviourSettings, _ text: TextLookup
+  ) -> FloodTest.Verdict? {
+    let slots = pass.slots
+    let elsewhere =
+      departure.isSwell
+      ? window.clients.indices.filter { i in
+        slots[i] >= 0 && isBusyElsewhere(clients.profiles[slots[i]], window.clients[i])
+      } : []
+    let since = flood.began == .min ? window.start : flood.began
+    let (remembered, robots) = (clients, robots)
+    return flood.judge(
+      window, cells: cells, rates: pass.rates, trusted: pass.trusted, departure: departure, shape: shape,
+      context: context, calmRate: calmRate, elsewhere: elsewhere, settings: settings, text: text
+    ) { i in
+      guard slots[i] >= 0 else { return nil }
+      let profile = remembered.profiles[slots[i]]
+      let name = profile.robots ? nil : UserAgentKind.robotName(text(.userAgent, profile.agent))
+      return FloodTest.Visit(
+        tally: profile.visit, isKnown: Self.isKnown(profile, before: since, isPlainBrowser: false),
+        readsRobots: profile.robots || name.map(robots.contains) ?? false)
     }
   }
 
@@ -319,7 +336,10 @@ public struct ZoneState: Sendable {
       else { return }
       let p = observed.posterior(TrafficShape.Cells(profile), expected: expected * seconds, shape: shape)
       // Of what rose slowly there is much time in which others came for little.
-      if p >= (verdict.departure.since == nil ? 0.5 : 0.75) { earlier.append((profile, p)) }
+      guard p >= (verdict.departure.since == nil ? 0.5 : 0.75) else { return }
+      if FloodTest.isDownload(profile, text) { return }
+      if verdict.sparesPhones, AppSurge.isOfAKnownApp(profile, shape: shape, text) { return }
+      earlier.append((profile, p))
     }
     tellEarlier(earlier, verdict, window: window, into: &found)
   }
