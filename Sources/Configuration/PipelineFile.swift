@@ -75,7 +75,8 @@ public enum PipelineFile {
       "detectors.scraping.pages", .integer(1...1_000_000), "200",
       "Distinct pages in one visit without what a browser loads with them."),
     Setting(
-      "detectors.scraping.polite_rate", .number(0...1_000_000), "2", "Requests a second a declared crawler may make."),
+      "detectors.scraping.polite_rate", .number(0...1_000_000), "2",
+      "Requests a second a declared crawler may make; ten times as many where it reads robots.txt and finds its pages."),
     Setting(
       "detectors.load.flood_rate", .number(0...1_000_000_000), "30",
       "Requests a second from which a rise is a flood; smaller ones, from a 7.5th of it, by what they do."),

@@ -47,11 +47,11 @@ struct ClientTests {
   }
 
   /// Whether a client may be taken for a well-behaved robot: it says so, it or another of its name reads robots.txt (or
-  /// it mostly finds what it asks for, or asks now and then for nothing but pages), it keeps an easy pace (or reads it and finds
-  /// nearly all), and sends no attacks. A claim alone is not enough.
+  /// it mostly finds what it asks for, or asks now and then for nothing but pages), it keeps an easy pace (ten times that
+  /// where it reads it and finds nearly all), and sends no attacks. A claim alone is not enough.
   func isPoliteRobot(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> Bool {
     let isEasy = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
-    guard isEasy || profile.visitRate < settings.floodRate, profile.life.matched * 10 <= profile.life.requests else {
+    guard isEasy || profile.visitRate <= 10 * settings.politeRate, profile.life.matched * 10 <= profile.life.requests else {
       return false
     }
     let agent = text(.userAgent, row.userAgent)
