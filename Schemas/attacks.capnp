@@ -19,7 +19,7 @@ struct Attack $Swift.name("AttackContent") {
   kind @2 :Kind;
   severity @3 :Severity;
   attackClass @4 :Text;            # The chief class of its requests, or empty.
-  zone @5 :Data;
+  zone @5 :Data;                  # Host; "" for those that no line confirms; "*" for many.
   start @6 :Int64;                 # ns
   end @7 :Int64;
   confidence @8 :Float64;          # 0 to 1.

@@ -171,6 +171,7 @@ public struct AttackContent: ~Escapable, BitwiseCopyable, StructView {
   @inlinable
   public var hasAttackClass: Bool { reader.hasPointer(0) }
 
+  /// Host; "" for those that no line confirms; "*" for many.
   @inlinable @inline(__always)
   public var zone: RawSpan {
     @_lifetime(copy self)
@@ -914,6 +915,7 @@ public struct AttackContentBuilder: ~Escapable, BitwiseCopyable, StructBuilderVi
     builder.pointer(0).setText(bytes)
   }
 
+  /// Host; "" for those that no line confirms; "*" for many.
   @inlinable @inline(__always)
   public func setZone(_ bytes: RawSpan) {
     builder.pointer(1).setData(bytes)

@@ -51,7 +51,8 @@ struct ClientTests {
   /// where it reads it and finds nearly all), and sends no attacks. A claim alone is not enough.
   func isPoliteRobot(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> Bool {
     let isEasy = profile.visit.requests < 60 || profile.visitRate <= settings.politeRate
-    guard isEasy || profile.visitRate <= 10 * settings.politeRate, profile.life.matched * 10 <= profile.life.requests else {
+    guard isEasy || profile.visitRate <= 10 * settings.politeRate, profile.life.matched * 10 <= profile.life.requests
+    else {
       return false
     }
     let agent = text(.userAgent, row.userAgent)
