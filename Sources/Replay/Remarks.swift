@@ -39,7 +39,7 @@ enum Remarks {
       }
     }
     if report.traffic.latency == nil {
-      list.append("The log does not say how long answers took: slow requests cannot be seen.")
+      list.append("The log does not say how long answers took: only slow requests that were given up can be seen.")
     }
     // A few stragglers are how servers write.
     if totals.late > 0, totals.late >= totals.parsed / 100 {

@@ -51,6 +51,28 @@ import Testing
     #expect(attacks(script).isEmpty)
   }
 
+  @Test func thoseWhoFloodASiteAreNotToldOfAsWalkersToo() {
+    var script = site(hours: 6)
+    var dice = Dice(8)
+    // A few who read without the pages' parts, and then a flood under the same name.
+    for i in 0..<12 {
+      let client = address(144, UInt32(dice.roll(1 << 20)))
+      for k in 0..<3 {
+        script.add(
+          ScriptedRequest(
+            time: 600 + Double(i) * 600 + Double(k) * 9, client: client, path: "/articles/\(dice.roll(40))",
+            agent: "Mozilla/5.0 (Windows NT 6.1) Chrome/41"))
+      }
+    }
+    for i in 0..<12_000 {
+      script.add(
+        ScriptedRequest(
+          time: 15_000 + Double(i) / 100, client: address(145, UInt32(dice.roll(300)) << 8 | 4),
+          path: "/articles/\(dice.roll(40))", agent: "Mozilla/5.0 (Windows NT 6.1) Chrome/41"))
+    }
+    #expect(attacks(script).map(\.kind) == [.distributedFlood])
+  }
+
   // MARK: One missing path
 
   @Test func onePathThatNeverWasAskedForOnceByManyIsOneCampaign() {

@@ -159,6 +159,7 @@ private func windows(
   }
   try windows(events) { window in
     #expect(window.client(0).status4xx == 7)
+    #expect(window.client(0).slow == 2)
     #expect(window.count(of: window.client(0).failedPaths) == 4)
   }
 }

@@ -24,7 +24,8 @@ struct AlikeVisits: Sendable {
     /// Paths that two visits share at least, and in how many hundredths of what they hold together.
     var shared: Int
     var percent: Int
-    /// How far back a visit counts, and how long a crowd is in the making at least.
+    /// How far back a visit counts, and how old half of the least crowd is when it is told: what comes all at once is a
+    /// flood, or follows a link.
     var memory: Nanoseconds
     var span: Nanoseconds = 0
 
@@ -94,7 +95,10 @@ struct AlikeVisits: Sendable {
       if crowd == 0 { crowd = visits[i].crowd }
     }
     guard crowd != 0 || alike.count >= likeness.least, Double(alike.count) >= proper else { return nil }
-    if crowd == 0, now &- (alike.map { visits[$0].time }.min() ?? now) < likeness.span { return nil }
+    if crowd == 0, likeness.span > 0 {
+      let aged = alike.count { now &- visits[$0].time >= likeness.span }
+      guard 2 * aged >= likeness.least else { return nil }
+    }
     if crowd == 0 {
       let first = visits[alike[0]]
       crowd = hash.hash(hash.hash(first.address.high, first.address.low), UInt64(bitPattern: first.time)) | 1
@@ -105,6 +109,15 @@ struct AlikeVisits: Sendable {
       if i != own { fresh.append(visits[i].address) }
     }
     return Found(crowd: crowd, fresh: fresh, size: max(alike.count, likeness.least))
+  }
+
+  /// Forgets the visits seen from `time` on: they turned out to be part of something else.
+  mutating func forget(from time: Nanoseconds) {
+    guard visits.contains(where: { $0.time >= time }) else { return }
+    hasChanged = true
+    // In the order in which they came, the oldest first.
+    visits = (visits[next...] + visits[..<next]).filter { $0.time < time }
+    next = 0
   }
 
   private mutating func note(_ visit: Visit) -> Int {

@@ -185,6 +185,8 @@ public struct ZoneState: Sendable {
       isAttack: verdict != nil || flood.isOn || !bursts.isEmpty
         || ((departure.isSwell || flood.isExcused) && window.end &- flood.began < FloodTest.doubt))
     if let verdict {
+      walks.forget(from: verdict.began)
+      agentWalks.forget(from: verdict.began)
       if let observed = verdict.observed {
         tellEarlier(verdict, observed, expected: departure.expected, window: window, text: text, into: &found)
       }
@@ -450,9 +452,10 @@ public struct ZoneState: Sendable {
       let key = hash.hash(hash.hash(shape.span.bytes), row.userAgent)
       tell(numberings.join(row.address, profile.failedPaths, key: key, at: now, hash: hash), numberings.likeness.kind)
     }
-    guard !profile.isSuspect || profile.told.contains(RaisedKinds(.scraping)), tests.walks(profile, row, text) else {
-      return
-    }
+    // Those who flood a site walk as well.
+    guard !flood.isOn, !profile.isSuspect || profile.told.contains(RaisedKinds(.scraping)),
+      tests.walks(profile, row, text)
+    else { return }
     if profile.visit.requests >= 3, profile.paths.occupied >= 3 {
       tell(walks.join(row.address, profile.paths, at: now, hash: hash), walks.likeness.kind)
     }

@@ -30,7 +30,8 @@ public struct RequestCounts: BitwiseCopyable, Sendable, Equatable {
   /// Attempts to log in, and those that failed.
   public var logins: UInt64 = 0
   public var loginFailures: UInt64 = 0
-  /// Duration at or over the pipeline's `slow_request`, less what sending the answer takes at 64 KiB/s.
+  /// Duration at or over the pipeline's `slow_request`, less what sending the answer takes at 64 KiB/s; without a duration: given up
+  /// (408, 499).
   public var slow: UInt64 = 0
   /// Style sheets, scripts, images, fonts.
   public var assets: UInt64 = 0

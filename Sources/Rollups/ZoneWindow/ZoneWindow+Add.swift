@@ -163,6 +163,9 @@ extension ZoneWindow {
       if duration >= place.slowRequest, duration &- min(duration, sending) >= place.slowRequest {
         row.pointee.slow.count(weight)
       }
+    } else if status == 408 || status == 499 {
+      // Where the log does not tell, one that somebody gave up waiting for was slow.
+      row.pointee.slow.count(weight)
     }
     // What most requests don't have.
     if event.hasExtra || event.asn != 0 || event.country != 0 || event.flags != 0 {
