@@ -34,9 +34,9 @@ static inline void platform_keep_freed_memory(void) {
 }
 static inline int platform_is_directory(unsigned int mode) { return S_ISDIR(mode); }
 static inline int platform_is_regular(unsigned int mode) { return S_ISREG(mode); }
-/// A descriptor that is readable once it was signalled; close-on-exec, never blocking. -1 with errno.
 /// A file that is nowhere but in memory; close-on-exec. -1 with errno.
 static inline int platform_memory_file(void) { return memfd_create("millrace", MFD_CLOEXEC); }
+/// A descriptor that is readable once it was signalled; close-on-exec, never blocking. -1 with errno.
 static inline int platform_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 /// What getopt_long leaves in its globals, which Swift may not touch.
 struct platform_getopt_state {

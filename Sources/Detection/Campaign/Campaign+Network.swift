@@ -17,7 +17,12 @@ extension Campaign {
     else { return nil }
     let hits = normal.reduce(0) { $0 + ($1.client.network == network ? 1 : 0) }
     guard Double(hits) <= 0.035 * Double(normal.count) else { return nil }
-    let value = Array("\(network)/\(network.isIPv4 ? 24 : 48)".utf8)
+    let value = Array(network.networkText.utf8)
     return Fingerprint(parts: [Fingerprint.Part(field: .network, value: value)], covers: 1, normalHits: hits)
   }
+}
+
+extension IPAddress {
+  /// The network that it is of, with its length: `192.0.2.0/24`, `2001:db8::/48`.
+  var networkText: String { "\(network)/\(isIPv4 ? 24 : 48)" }
 }

@@ -15,11 +15,9 @@ extension CampaignStage {
   /// Notes what changes from now on, so that `takeChanges` can tell. Attacks that have ended are then no longer kept: they
   /// were told.
   public mutating func trackChanges() {
-    if !open.isTracked {
-      unsavedNormals.formUnion(normals.keys)
-      unsavedAnswers.formUnion(answers.keys)
-    }
     open.trackChanges()
+    normals.trackChanges()
+    answers.trackChanges()
     crossings.trackChanges()
     settings.attacksKept = 0
   }
@@ -54,28 +52,11 @@ extension CampaignStage {
         parts.append(StatePart(name: "campaign/\(serial)", bytes: nil))
       }
     }
-    for zone in unsavedNormals.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      guard let known = normals[zone] else {
-        parts.append(StatePart(name: Array("normal/".utf8) + zone, bytes: nil))
-        continue
-      }
-      writer.signed(known.time)
-      writer.count(known.requests.count)
-      for request in known.requests { request.write(to: &writer) }
-      parts.append(StatePart(name: Array("normal/".utf8) + zone, bytes: writer.take()))
+    normals.takeChanges("normal/", &writer, into: &parts) { requests, writer in
+      writer.count(requests.count)
+      for request in requests { request.write(to: &writer) }
     }
-    unsavedNormals.removeAll()
-    for zone in unsavedAnswers.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      let name = Array("answers/".utf8) + zone
-      guard let known = answers[zone] else {
-        parts.append(StatePart(name: name, bytes: nil))
-        continue
-      }
-      writer.signed(known.time)
-      known.sizes.write(to: &writer)
-      parts.append(StatePart(name: name, bytes: writer.take()))
-    }
-    unsavedAnswers.removeAll()
+    answers.takeChanges("answers/", &writer, into: &parts) { sizes, writer in sizes.write(to: &writer) }
     crossings.takeChanges(&writer, into: &parts)
     return parts
   }
@@ -117,26 +98,19 @@ extension CampaignStage {
       members += campaign.members.count
       open.restore(campaign)
     }
-    for (zone, bytes) in saved.names(after: "normal/") {
-      var reader = StateReader(bytes)
-      let time = try reader.signed()
+    normals = try ZoneMemory("normal/", restoring: saved) { (reader) throws(StateError) in
       var requests: [RequestFields] = []
       for _ in 0..<(try reader.count(ofAtLeast: 21)) {
         requests.append(try RequestFields(from: &reader, isMarked: version >= 4))
       }
-      try reader.finish()
-      normals[zone] = (time, requests)
+      return requests
     }
-    for (zone, bytes) in saved.names(after: "answers/") {
-      var reader = StateReader(bytes)
-      answers[zone] = (try reader.signed(), try AnswerSizes(from: &reader))
-      try reader.finish()
+    answers = try ZoneMemory("answers/", restoring: saved) { (reader) throws(StateError) in
+      try AnswerSizes(from: &reader)
     }
     crossings = try ZoneCrossings(restoring: saved)
     trackChanges()
     crossings.unsaved.removeAll()
     _ = open.takeChanges()
-    unsavedNormals.removeAll()
-    unsavedAnswers.removeAll()
   }
 }

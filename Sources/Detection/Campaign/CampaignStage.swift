@@ -26,15 +26,10 @@ public struct CampaignStage: Sendable {
   private let hash = KeyedHash(key: 0xca3b_a160)
   /// Ended attacks that `attacksKept` made it forget; they were told as events.
   public internal(set) var forgotten: UInt64 = 0
-  /// What is normal for a zone, as its zone stage said last; of the zones of which it did so lately.
-  var normals: [[UInt8]: (time: Nanoseconds, requests: [RequestFields])] = [:]
-  static let normalZones = 1_024
-  /// Zones whose normal traffic changed since the last snapshot; empty where nobody takes any.
-  var unsavedNormals: Set<[UInt8]> = []
-  /// What suspicious requests are answered with in a zone, as of the end of the last window that told of any; of the zones
-  /// of which one did so lately.
-  var answers: [[UInt8]: (time: Nanoseconds, sizes: AnswerSizes)] = [:]
-  var unsavedAnswers: Set<[UInt8]> = []
+  /// What is normal for a zone, as its zone stage said last.
+  var normals = ZoneMemory<[RequestFields]>()
+  /// What suspicious requests are answered with in a zone, as of the end of the last window that told of any.
+  var answers = ZoneMemory<AnswerSizes>()
   /// For requests whose log does not say where their clients are. No part of the state.
   public var registry: (any AddressRegistry)?
   /// Addresses that do a little in each of several zones.
@@ -80,19 +75,9 @@ public struct CampaignStage: Sendable {
   }
 
   private mutating func learnNormal(_ candidate: Candidate) {
-    if normals[candidate.zone] == nil, normals.count >= Self.normalZones {
-      let oldest = normals.min {
-        $0.value.time != $1.value.time ? $0.value.time < $1.value.time : $0.key.lexicographicallyPrecedes($1.key)
-      }
-      if let oldest {
-        normals[oldest.key] = nil
-        if open.isTracked { unsavedNormals.insert(oldest.key) }
-      }
-    }
     var requests = candidate.normal
     if registry != nil { for i in requests.indices { requests[i].marks.complete(requests[i].client, registry) } }
-    normals[candidate.zone] = (candidate.windowEnd, requests)
-    if open.isTracked { unsavedNormals.insert(candidate.zone) }
+    normals.set(requests, of: candidate.zone, at: candidate.windowEnd)
   }
 
   /// Learns how suspicious requests are answered, from the lines kept of them.
@@ -101,19 +86,9 @@ public struct CampaignStage: Sendable {
     for line in candidate.evidence where line.marks.bytes > 0 {
       let isError = line.status >= 400
       guard isError || line.status >= 200 && line.status < 300 && line.score >= 50 else { continue }
-      if answers[candidate.zone] == nil, answers.count >= Self.normalZones {
-        let oldest = answers.min {
-          $0.value.time != $1.value.time ? $0.value.time < $1.value.time : $0.key.lexicographicallyPrecedes($1.key)
-        }
-        if let oldest {
-          answers[oldest.key] = nil
-          if open.isTracked { unsavedAnswers.insert(oldest.key) }
-        }
-      }
-      let isNews = answers[candidate.zone, default: (candidate.windowEnd, AnswerSizes())].sizes
-        .learn(Answer(line), isError: isError)
-      answers[candidate.zone]?.time = candidate.windowEnd
-      if isNews, open.isTracked { unsavedAnswers.insert(candidate.zone) }
+      var sizes = answers.take(candidate.zone) ?? AnswerSizes()
+      let isNews = sizes.learn(Answer(line), isError: isError)
+      answers.set(sizes, of: candidate.zone, at: candidate.windowEnd, isNews: isNews)
     }
   }
 
@@ -572,7 +547,7 @@ public struct CampaignStage: Sendable {
   /// now. Done whenever there is something to tell, whether or not anybody listens: what was found before matters.
   private func look(at campaign: inout Campaign) {
     let normal = normals[campaign.zone]
-    let requests = normal?.requests ?? []
+    let requests = normal?.value ?? []
     if campaign.hasNewSample || campaign.normalTime != normal?.time ?? .min {
       campaign.harm.fingerprint = FingerprintSearch.find(
         campaign.sample, normal: requests, told: campaign.harm.fingerprint)
@@ -589,7 +564,7 @@ public struct CampaignStage: Sendable {
         campaign.sawCommonAnswer = true
       } else if campaign.success == nil {
         campaign.success = Campaign.Success(
-          bytes: answer.bytes, errorPage: answers[campaign.zone]?.sizes.errorPage ?? 0)
+          bytes: answer.bytes, errorPage: answers[campaign.zone]?.value.errorPage ?? 0)
       }
     }
   }
@@ -597,8 +572,8 @@ public struct CampaignStage: Sendable {
   /// Whether an answer of success is what everybody gets.
   private func isCommon(_ answer: Answer, in zone: [UInt8]) -> Bool {
     guard answer.bytes > 0 else { return false }
-    return answers[zone]?.sizes.isCommon(answer) ?? false
-      || NormalAnswers(requests: normals[zone]?.requests ?? []).isCommon(answer)
+    return answers[zone]?.value.isCommon(answer) ?? false
+      || NormalAnswers(requests: normals[zone]?.value ?? []).isCommon(answer)
   }
 
   /// Keeps the answers that may show that something succeeded: of those that are like one another one.

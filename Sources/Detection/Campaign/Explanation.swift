@@ -93,7 +93,7 @@ enum Explanation {
 
   private static func network(_ campaign: Campaign) -> String {
     guard campaign.members.count > 1, let network = campaign.network else { return "" }
-    return " of the network \(network)/\(network.isIPv4 ? 24 : 48)"
+    return " of the network \(network.networkText)"
   }
 
   /// How the answer differs from what others get, where its size is known.

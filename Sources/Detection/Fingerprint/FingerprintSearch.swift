@@ -71,7 +71,7 @@ struct AttackRequest: Sendable, Equatable {
   func text(of field: FingerprintField) -> [UInt8] {
     switch field {
     case .userAgent: agent
-    case .network: Array("\(client.network)/\(client.isIPv4 ? 24 : 48)".utf8)
+    case .network: Array(client.networkText.utf8)
     case .path: texts.path
     case .pathShape: texts.pathShape
     case .queryNames: texts.queryNames

@@ -29,15 +29,15 @@ public struct RequestMarks: Sendable, Equatable {
   }
 
   init(_ item: TupleItem) {
-    (asn, bytes, country, hasReferrer) = (item.asn, item.bytes, item.country, item.referrer != 0)
-    tlsFingerprint = Self.short(item.fingerprint)
-    protocolNumber = UInt8(truncatingIfNeeded: item.protocolVersion.wire)
+    self.init(
+      asn: item.asn, tlsFingerprint: Self.short(item.fingerprint), bytes: item.bytes, country: item.country,
+      protocol: item.protocolVersion, hasReferrer: item.referrer != 0)
   }
 
   init(_ item: EvidenceItem) {
-    (asn, bytes, country, hasReferrer) = (item.asn, item.bytes, item.country, item.hasReferrer)
-    tlsFingerprint = Self.short(item.fingerprint)
-    protocolNumber = UInt8(truncatingIfNeeded: item.protocolVersion.wire)
+    self.init(
+      asn: item.asn, tlsFingerprint: Self.short(item.fingerprint), bytes: item.bytes, country: item.country,
+      protocol: item.protocolVersion, hasReferrer: item.hasReferrer)
   }
 
   /// A rollup's hash of 64 bits as one of 32.

@@ -21,16 +21,15 @@ struct AlikeVisits: Sendable {
     var kind: AttackKind
     /// Visits that make a crowd.
     var least: Int
-    /// Paths that two visits share at least, and in how many hundredths of what they hold together.
-    var shared: Int
-    var percent: Int
+    /// Paths that two visits share at least, and in how many hundredths of what they hold together; 0 where a key tells
+    /// them, not what they asked for.
+    var shared = 0
+    var percent = 0
     /// How far back a visit counts, and how old half of the least crowd is when it is told: what comes all at once is a
     /// flood, or follows a link.
     var memory: Nanoseconds
     var span: Nanoseconds = 0
-
-    /// Whether a key tells them, not what they asked for.
-    var isByKey = false
+    var isByKey: Bool { shared == 0 }
 
     /// Of visits that ask for what is not there.
     static let probes = Likeness(kind: .scanning, least: 8, shared: 2, percent: 50, memory: 7 * ZoneContext.day)
@@ -40,16 +39,16 @@ struct AlikeVisits: Sendable {
       kind: .scraping, least: 15, shared: 3, percent: 60, memory: ZoneContext.day, span: quarter)
     /// Of visits that ask for one thing that is not there, and for nothing else; by its path.
     static let loneMisses = Likeness(
-      kind: .scanning, least: 25, shared: 1, percent: 100, memory: 7 * ZoneContext.day, span: quarter, isByKey: true)
+      kind: .scanning, least: 25, memory: 7 * ZoneContext.day, span: quarter)
     /// Of visits to several pages each, as `walks`; by user agent.
     static let agentWalks = Likeness(
-      kind: .scraping, least: 40, shared: 2, percent: 0, memory: ZoneContext.day, span: quarter, isByKey: true)
+      kind: .scraping, least: 40, memory: ZoneContext.day, span: quarter)
     /// Of visits that count numbers up in one shape of path; by shape and user agent.
     static let numberings = Likeness(
-      kind: .scanning, least: 10, shared: 3, percent: 0, memory: ZoneContext.day, isByKey: true)
+      kind: .scanning, least: 10, memory: ZoneContext.day)
     /// Of visits with a request that is only odd, and with little else; by the rule that says so.
     static let oddities = Likeness(
-      kind: .scanning, least: 12, shared: 1, percent: 0, memory: 7 * ZoneContext.day, span: quarter, isByKey: true)
+      kind: .scanning, least: 12, memory: 7 * ZoneContext.day, span: quarter)
     private static let quarter: Nanoseconds = 900 * nanosecondsPerSecond
   }
   let likeness: Likeness
@@ -73,6 +72,7 @@ struct AlikeVisits: Sendable {
 
   /// A crowd, and those of it who are not yet known as such.
   struct Found {
+    var kind: AttackKind
     var crowd: UInt64
     var fresh: [IPAddress]
     var size: Int
@@ -108,7 +108,7 @@ struct AlikeVisits: Sendable {
       visits[i].crowd = crowd
       if i != own { fresh.append(visits[i].address) }
     }
-    return Found(crowd: crowd, fresh: fresh, size: max(alike.count, likeness.least))
+    return Found(kind: likeness.kind, crowd: crowd, fresh: fresh, size: max(alike.count, likeness.least))
   }
 
   /// Forgets the visits seen from `time` on: they turned out to be part of something else.

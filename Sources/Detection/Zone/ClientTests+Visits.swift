@@ -17,14 +17,14 @@ extension ClientTests {
   }
 
   /// What a visit would be part of if the same client did as much in other zones; nil for what says nothing.
-  func hint(_ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup) -> AttackKind? {
+  /// - Parameter searches: As `probes` or `missesOnce` have found.
+  func hint(_ row: ClientObservation, _ profile: ClientProfile, searches: Bool) -> AttackKind? {
     if row.counts.loginFailures > 0, profile.visit.loginSuccesses == 0, context.assetVisitors >= 0.2,
       isBareLogin(profile), !isSigned(profile)
     {
       return .bruteForce
     }
-    return row.counts.status4xx > 0 && (probes(row, profile, text) || missesOnce(row, profile, text) != nil)
-      ? .scanning : nil
+    return searches ? .scanning : nil
   }
 
   /// The path of the one thing that a client came for, once, and did not find; nil for one who did anything else.
@@ -35,8 +35,7 @@ extension ClientTests {
       context.failedShare <= 0.3, context.assetVisitors >= 0.3, let path = row.missingPaths.first,
       !WellKnownPaths.contains(path)
     else { return nil }
-    let agent = text(.userAgent, row.userAgent)
-    return UserAgentKind(agent) == .browser && !UserAgentKind.isEmbedded(agent) ? path : nil
+    return UserAgentKind.isPlainBrowser(text(.userAgent, row.userAgent)) ? path : nil
   }
 
   /// Whether a client probably has a reason to ask for what it does not find: a page led to it, or it remembers the site.
@@ -78,11 +77,7 @@ extension ClientTests {
       context.assetVisitors >= 0.5
     else { return false }
     let agent = text(.userAgent, row.userAgent)
-    switch UserAgentKind(agent) {
-    case .absent: return true
-    case .browser: return !UserAgentKind.isEmbedded(agent)
-    default: return false
-    }
+    return UserAgentKind(agent) == .absent || UserAgentKind.isPlainBrowser(agent)
   }
 
   /// The part of it that is quickly seen.

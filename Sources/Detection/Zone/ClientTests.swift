@@ -57,7 +57,7 @@ struct ClientTests {
     }
     let agent = text(.userAgent, row.userAgent)
     guard UserAgentKind(agent).isRobot else { return false }
-    let reads = profile.robots || UserAgentKind.robotName(agent).map(robots.contains) ?? false
+    let reads = UserAgentKind.readsRobots(profile, agent, robots)
     let failed = profile.life.share(profile.life.failed)
     // One in a hurry must do both.
     if !isEasy { return reads && failed <= 0.3 && profile.visit.share(profile.visit.serverErrors) <= 0.05 }

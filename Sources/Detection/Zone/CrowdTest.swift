@@ -136,8 +136,7 @@ extension ClientTests {
     if row.counts.post > 0, visit.post &* 3 &+ 1 >= visit.requests, profile.life.logins == 0,
       visit.share(visit.failed) < 0.5, context.assetVisitors >= 0.3, profile.life.assets == 0
     {
-      let agent = text(.userAgent, row.userAgent)
-      if UserAgentKind(agent) == .browser, !UserAgentKind.isEmbedded(agent) { traits.append(.posting) }
+      if UserAgentKind.isPlainBrowser(text(.userAgent, row.userAgent)) { traits.append(.posting) }
     }
     guard visit.requests >= 2 else { return traits }
     let aimed = Double(profile.topPathSurplus) >= 0.6 * Double(visit.requests)

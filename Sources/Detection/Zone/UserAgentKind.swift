@@ -78,6 +78,13 @@ public enum UserAgentKind: UInt8, Sendable, CaseIterable {
     return nil
   }
 
+  /// Whether a client reads robots.txt, or another robot of its name does.
+  /// - Parameter readers: Names of those that do.
+  static func readsRobots(_ profile: ClientProfile, _ agent: @autoclosure () -> [UInt8], _ readers: Set<UInt64>) -> Bool
+  {
+    profile.robots || robotName(agent()).map(readers.contains) ?? false
+  }
+
   private static let robotWords = ["bot", "crawl", "spider", "slurp", "feed", "archiver"].map { Array($0.utf8) }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -222,10 +222,9 @@ public struct ZoneState: Sendable {
     ) { i in
       guard slots[i] >= 0 else { return nil }
       let profile = remembered.profiles[slots[i]]
-      let name = profile.robots ? nil : UserAgentKind.robotName(text(.userAgent, profile.agent))
       return FloodTest.Visit(
         tally: profile.visit, isKnown: Self.isKnown(profile, before: since, isPlainBrowser: false),
-        readsRobots: profile.robots || name.map(robots.contains) ?? false)
+        readsRobots: UserAgentKind.readsRobots(profile, text(.userAgent, profile.agent), robots))
     }
   }
 
@@ -385,7 +384,7 @@ public struct ZoneState: Sendable {
         let proper = 10 * Double(ordinary.visitors[row.chiefRule]?.count ?? 0)
         let crowd = oddities.join(
           row.address, profile.paths, key: row.chiefRule, proper: proper, at: window.end, hash: hash)
-        if let crowd { tell(crowd, oddities.likeness.kind, row, slot: slot, window: window, text: text, into: &found) }
+        if let crowd { tell(crowd, row, slot: slot, window: window, text: text, into: &found) }
       }
     }
     if let finding = tests.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning))),
@@ -412,8 +411,8 @@ public struct ZoneState: Sendable {
     {
       tell(finding, row, slot: slot, window: window, text: text, into: &found)
     }
-    joinAlike(row, profile, slot: slot, window: window, tests: tests, text: text, into: &found)
-    if found.count == before, let kind = tests.hint(row, profile, text) {
+    let searches = joinAlike(row, profile, slot: slot, window: window, tests: tests, text: text, into: &found)
+    if found.count == before, let kind = tests.hint(row, profile, searches: searches) {
       tellHint(kind, row, profile, slot: slot, window: window, text: text, into: &found)
     }
     if row.counts.post > 0, row.counts.logins == 0, profile.life.assets > 0, let form = row.postedPath {
@@ -425,47 +424,48 @@ public struct ZoneState: Sendable {
   }
 
   /// Whether the client's visit is one of many alike.
+  /// - Returns: Whether it searches for what is not there.
   private mutating func joinAlike(
     _ row: ClientObservation, _ profile: ClientProfile, slot: Int, window: WindowActivity, tests: ClientTests,
     text: TextLookup, into found: inout [Candidate]
-  ) {
-    func tell(_ crowd: AlikeVisits.Found?, _ kind: AttackKind) {
+  ) -> Bool {
+    func tell(_ crowd: AlikeVisits.Found?) {
       guard let crowd else { return }
-      self.tell(crowd, kind, row, slot: slot, window: window, text: text, into: &found)
+      self.tell(crowd, row, slot: slot, window: window, text: text, into: &found)
     }
     let now = window.end
-    if tests.probes(row, profile, text) {
-      tell(probes.join(row.address, profile.failedPaths, at: now, hash: hash), probes.likeness.kind)
-    }
-    if let missed = tests.missesOnce(row, profile, text).map({ hash.hash($0.span.bytes) }) {
+    let searches = tests.probes(row, profile, text)
+    if searches { tell(probes.join(row.address, profile.failedPaths, at: now, hash: hash)) }
+    let missed = tests.missesOnce(row, profile, text).map { hash.hash($0.span.bytes) }
+    if let missed {
       // Where a tenth as many have a reason, over the same days, the page is one that has gone.
       let days = Double(loneMisses.likeness.memory) / Double(ZoneContext.day)
       tell(
         loneMisses.join(
           row.address, profile.failedPaths, key: missed, proper: 10 * days * linkedMisses.number(missed), at: now,
-          hash: hash),
-        loneMisses.likeness.kind)
+          hash: hash))
     } else if row.counts.notFound > 0, tests.isLed(row, profile, text) {
       for path in row.missingPaths { linkedMisses.count(hash.hash(path.span.bytes), at: now) }
     }
     if let shape = tests.numbering(row, profile, text) {
       let key = hash.hash(hash.hash(shape.span.bytes), row.userAgent)
-      tell(numberings.join(row.address, profile.failedPaths, key: key, at: now, hash: hash), numberings.likeness.kind)
+      tell(numberings.join(row.address, profile.failedPaths, key: key, at: now, hash: hash))
     }
+    let isSearch = searches || missed != nil
     // Those who flood a site walk as well.
     guard !flood.isOn, !profile.isSuspect || profile.told.contains(RaisedKinds(.scraping)),
       tests.walks(profile, row, text)
-    else { return }
+    else { return isSearch }
     if profile.visit.requests >= 3, profile.paths.occupied >= 3 {
-      tell(walks.join(row.address, profile.paths, at: now, hash: hash), walks.likeness.kind)
+      tell(walks.join(row.address, profile.paths, at: now, hash: hash))
     }
     if row.userAgent != 0 {
       tell(
         agentWalks.join(
           row.address, profile.paths, key: row.userAgent, proper: 2 * browsers.number(row.userAgent), at: now,
-          hash: hash),
-        agentWalks.likeness.kind)
+          hash: hash))
     }
+    return isSearch
   }
 
   /// Whether the client is one of many that do the same.
@@ -515,12 +515,12 @@ public struct ZoneState: Sendable {
 
   /// Tells of a client that it is one of many that ask for the same, and of those who are now known to be.
   private mutating func tell(
-    _ crowd: AlikeVisits.Found, _ kind: AttackKind, _ row: ClientObservation, slot: Int, window: WindowActivity,
+    _ crowd: AlikeVisits.Found, _ row: ClientObservation, slot: Int, window: WindowActivity,
     text: TextLookup, into found: inout [Candidate]
   ) {
     for address in crowd.fresh {
       guard let other = clients.find(address) else { continue }
-      var member = tellMember(other, kind: kind, crowd: crowd.size, window: window)
+      var member = tellMember(other, kind: crowd.kind, crowd: crowd.size, window: window)
       member.signature = crowd.crowd
       member.facts.addresses = UInt64(crowd.size)
       found.append(member)
@@ -528,7 +528,8 @@ public struct ZoneState: Sendable {
     let visit = clients.profiles[slot].visit
     tell(
       Finding(
-        kind: kind, confidence: 0.75, ofVisit: UInt64(kind == .scanning ? visit.failed : visit.requests), loud: true),
+        kind: crowd.kind, confidence: 0.75, ofVisit: UInt64(crowd.kind == .scanning ? visit.failed : visit.requests),
+        loud: true),
       row, slot: slot, window: window, text: text, into: &found)
     (found[found.count - 1].signature, found[found.count - 1].facts.crowd) = (crowd.crowd, UInt64(crowd.size))
     found[found.count - 1].facts.addresses = UInt64(crowd.size)
@@ -565,7 +566,7 @@ public struct ZoneState: Sendable {
       first: isFirst ? profile.visitStart : row.firstTime, last: row.lastTime, requests: requests,
       confidence: Candidate.hint)
     fill(&candidate, row, profile, text: text)
-    clients.amend(slot) { $0.told.insert(RaisedKinds.hinted) }
+    clients.amend(slot) { _ = $0.told.insert(RaisedKinds.hinted) }
     found.append(candidate)
   }
 
