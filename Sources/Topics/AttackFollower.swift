@@ -30,9 +30,6 @@ public final class AttackFollower: RecordTaker {
     try topic.readToEnd(into: self, seconds: seconds, isStopping: isStopping)
   }
 
-  /// Takes what has come.
-  public func follow() throws { try topic.follow(into: self) }
-
   /// What was told of before is told again, and counts once.
   public func beginAgain() {}
 
