@@ -100,7 +100,6 @@ private final class ClickHouse {
 
   init() throws {
     scratch = try Scratch()
-    port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
     let home = scratch.path
     try FileManager.default.createDirectory(atPath: home + "/schemas", withIntermediateDirectories: true)
     for name in ["events", "swift"] {
@@ -108,24 +107,48 @@ private final class ClickHouse {
         atPath: "\(repository)/Schemas/\(name).capnp", toPath: "\(home)/schemas/\(name).capnp")
     }
     try """
-    <yandex><logger><level>warning</level></logger><tcp_port>\(port)</tcp_port><http_port>\(port + 20_000)</http_port>
+    <yandex><profiles><default/></profiles><quotas><default/></quotas><users><default><password></password>
+    <networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>
+    """.write(toFile: home + "/users.xml", atomically: true, encoding: .utf8)
+    // Another may take the port between our look and the server's: so again, elsewhere.
+    for _ in 0..<5 {
+      let port = 10_000 + Int.random(in: 0..<10_000)
+      try Self.configure(home, port: port)
+      let child = try start(
+        "clickhouse-server", ["--config-file=\(home)/config.xml"], in: home,
+        streams: ["/dev/null", "/dev/null", "/dev/null"])
+      if Self.answers(child, port: port, home) {
+        (self.port, self.child) = (port, child)
+        return
+      }
+    }
+    throw ReferenceError(description: "clickhouse-server does not answer")
+  }
+
+  /// Its one port is of those that the system gives to no client, nor the brokers of other tests to themselves.
+  private static func configure(_ home: String, port: Int) throws {
+    try """
+    <yandex><logger><level>warning</level></logger><tcp_port>\(port)</tcp_port>
     <listen_host>127.0.0.1</listen_host><path>\(home)/data/</path><tmp_path>\(home)/tmp/</tmp_path>
     <format_schema_path>\(home)/schemas/</format_schema_path><users_config>\(home)/users.xml</users_config>
     <mark_cache_size>5000000</mark_cache_size><default_profile>default</default_profile>
     <default_database>default</default_database></yandex>
     """.write(toFile: home + "/config.xml", atomically: true, encoding: .utf8)
-    try """
-    <yandex><profiles><default/></profiles><quotas><default/></quotas><users><default><password></password>
-    <networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>
-    """.write(toFile: home + "/users.xml", atomically: true, encoding: .utf8)
-    child = try start(
-      "clickhouse-server", ["--config-file=\(home)/config.xml"], in: home,
-      streams: ["/dev/null", "/dev/null", "/dev/null"])
-    for _ in 0..<200 {
-      if (try? query("SELECT 1")) == "1\n" { return }
+  }
+
+  /// Waits until this server answers; false where it has ended instead, or says nothing for minutes.
+  private static func answers(_ child: pid_t, port: Int, _ home: String) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(240)
+    while ContinuousClock.now < deadline {
+      // Before it is asked: another server may stand at the port that this one did not get.
+      var status: Int32 = 0
+      if waitpid(child, &status, WNOHANG) == child { return false }
+      if (try? ask("SELECT 1", port: port, home)) == "1\n" { return true }
       usleep(100_000)
     }
-    throw ReferenceError(description: "clickhouse-server does not answer")
+    kill(child, SIGKILL)
+    _ = wait(for: child)
+    return false
   }
 
   deinit {
@@ -137,9 +160,15 @@ private final class ClickHouse {
   /// The schema's name is looked up in the working directory of the client.
   @discardableResult
   func query(_ text: String, schema: String? = nil, input: [UInt8] = []) throws -> String {
+    try Self.ask(text, schema: schema, input: input, port: port, scratch.path)
+  }
+
+  private static func ask(
+    _ text: String, schema: String? = nil, input: [UInt8] = [], port: Int, _ home: String
+  ) throws -> String {
     var arguments = ["--host", "127.0.0.1", "--port", "\(port)", "--query", text]
     if let schema { arguments += ["--format_schema", schema] }
-    let ended = try run("clickhouse-client", arguments, input: input, in: scratch.path + "/schemas")
+    let ended = try run("clickhouse-client", arguments, input: input, in: home + "/schemas")
     if ended.status != 0 { throw ReferenceError(description: ended.errors) }
     return ended.output
   }
