@@ -65,7 +65,7 @@ struct InjectedErrorTests {
     try producer.initTransactions()
     try producer.begin()
     try producer.produce("topic", partition: 0, key: nil, value: [1])
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     push(producer, .endTransaction, code)
     let error = #expect(throws: KafkaError.self) { try producer.commit() }
     #expect(error?.kind == kind)
@@ -82,7 +82,7 @@ struct InjectedErrorTests {
     try producer.initTransactions()
     try producer.begin()
     try producer.produce("topic", partition: 0, key: nil, value: [1])
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     rd_kafka_mock_broker_set_down(cluster, 1)
     let error = #expect(throws: KafkaError.self) { try producer.commit(milliseconds: 500) }
     #expect(error?.kind == .retriable)
@@ -98,14 +98,16 @@ struct InjectedErrorTests {
     try producer.initTransactions()
     try producer.begin()
     let cluster = rd_kafka_handle_mock_cluster(producer.handle.rk)
-    for broker in 1...3 { rd_kafka_mock_broker_set_rtt(cluster, Int32(broker), 300) }
+    // Nothing leaves the queue while they are away, however long this takes.
+    for broker in 1...3 { rd_kafka_mock_broker_set_down(cluster, Int32(broker)) }
     let large = [UInt8](repeating: 7, count: 600_000)
     try producer.produce("topic", partition: 0, key: nil, value: large)
     let error = #expect(throws: KafkaError.self) {
       try producer.produce("topic", partition: 0, key: nil, value: large)
     }
     #expect(error?.kind == .queueFull)
-    try producer.produce("topic", partition: 0, key: nil, value: large, wait: 20_000)
+    for broker in 1...3 { rd_kafka_mock_broker_set_up(cluster, Int32(broker)) }
+    try producer.produce("topic", partition: 0, key: nil, value: large, wait: 60_000)
     try producer.commit()
     #expect(producer.deliveries.delivered == 2)
     #expect(producer.deliveries.deliveredBytes == 1_200_000)
