@@ -42,9 +42,9 @@ private struct Top {
   private let partitions: String
 
   init(_ parsed: ParsedOptions, _ settings: Settings) throws {
-    reader = try TopReader(settings)
-    interval = Int64((parsed.number("interval") ?? 2) * 1e9)
     isOnce = parsed.has("once")
+    reader = try TopReader(settings, isHasty: !isOnce)
+    interval = Int64((parsed.number("interval") ?? 2) * 1e9)
     asLines = parsed.has("lines")
     partitions = parsed.value("partitions") ?? "all"
   }

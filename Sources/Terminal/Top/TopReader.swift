@@ -21,13 +21,14 @@ final class TopReader {
   /// The last answer of each group and topic: while a transaction with offsets is open there is none.
   private var committed: [String: [TopicPartition: Int64]] = [:]
 
-  init(_ settings: Settings) throws {
+  /// - Parameter isHasty: Somebody looks on: what brokers are slow to tell is shown with a later sample.
+  init(_ settings: Settings, isHasty: Bool) throws {
     self.settings = settings
     let kafka = KafkaSettings(settings, program: "attacks")
     admin = try KafkaAdmin(kafka, milliseconds: 10_000)
     follower = try TopicFollower(kafka)
     checkpoints = try CheckpointReader(kafka)
-    waiting = try WaitingProbe(kafka)
+    waiting = try WaitingProbe(kafka, patience: isHasty ? 1_500_000_000 : 30_000_000_000)
   }
 
   private func name(_ topic: LineTopic) -> String { settings.topic(topic).name }

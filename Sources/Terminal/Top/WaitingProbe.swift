@@ -20,10 +20,13 @@ final class WaitingProbe {
   private var known: [TopicPartition: Known] = [:]
   /// Further behind than this, nobody is at rest.
   static let shortly: Int64 = 100_000
-  private static let patience: Int64 = 1_500_000_000
+  private let patience: Int64
 
   /// Reads a little at a time: mostly the first record is all that is wanted.
-  init(_ kafka: KafkaSettings) throws {
+  ///
+  /// - Parameter patience: ns that one look may take. What was not told by then is taken for work.
+  init(_ kafka: KafkaSettings, patience: Int64) throws {
+    self.patience = patience
     var kafka = kafka
     kafka.properties += [
       ("consumer.fetch.message.max.bytes", "65536"), ("consumer.queued.max.messages.kbytes", "1024"),
@@ -56,7 +59,7 @@ final class WaitingProbe {
   private func ask(_ wanted: Set<TopicPartition>, _ skipsEmptyBatches: Bool) throws {
     var open = wanted
     try consumer.assign(wanted.sorted().map { ($0, .at(known[$0]?.clear ?? 0)) })
-    let deadline = StationClock.monotonic &+ Self.patience
+    let deadline = StationClock.monotonic &+ patience
     while !open.isEmpty, StationClock.monotonic < deadline {
       switch consumer.poll(milliseconds: 50) {
       case .records(let batch):
