@@ -231,7 +231,8 @@ public final class KafkaAdmin {
       var outcome = TopicOutcome(
         name: topic.name, change: created.contains(topic.name) ? .created : .none, differences: [])
       guard let found = there[topic.name] else {
-        throw KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "topic '\(topic.name)' was made and is not there")
+        // Of those that pass: brokers that are slow tell each other of it later.
+        throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "topic '\(topic.name)' was made and is not there")
       }
       var partitions = found.partitions
       if partitions < topic.partitions, mayGrow(topic.name) {
