@@ -9,17 +9,18 @@ private let repository = URL(fileURLWithPath: #filePath).deletingLastPathCompone
 private let python = repository + "/.build/venv/bin/python"
 private let hasPySigma = (try? run(["-c", "import sigma.backends.sqlite, yaml"]).status) == 0
 
+/// Not by Foundation's Process, whose waiting hangs now and then where tests run side by side.
 private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: python)
-  process.arguments = arguments
-  let output = Pipe()
-  process.standardOutput = output
-  process.standardError = FileHandle.nullDevice
-  try process.run()
-  let bytes = output.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+  let words = ([python] + arguments).map { "'\($0)'" }.joined(separator: " ")
+  guard let pipe = popen("\(words) 2>/dev/null", "r") else { throw CocoaError(.fileReadUnknown) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let n = fread(&buffer, 1, buffer.count, pipe)
+    if n == 0 { break }
+    bytes += buffer[..<n]
+  }
+  return (pclose(pipe), String(decoding: bytes, as: UTF8.self))
 }
 
 /// The rules of others, judged by others: pySigma makes each random rule a query, and SQLite asks it of random events.
