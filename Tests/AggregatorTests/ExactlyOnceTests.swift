@@ -175,12 +175,15 @@ struct ExactlyOnceTests {
     var moments: [Int] = []
     for _ in 0..<3 {
       let victim = try line.worker("one")
-      try victim.waitFor("partitions taken")
+      // Those before may have drained everything: then this one ends, and need not take partitions for that.
+      try victim.waitFor("partitions taken", mayEnd: true)
       let moment = Int.random(in: 0..<400, using: &random)
       moments.append(moment)
       usleep(UInt32(moment) * 1000)
       victim.signal(SIGKILL)
-      #expect(try victim.end() == (victim.said.contains("ended") ? 0 : -1))
+      // It may have drained before that, and the signal may come when it has said so and is not gone yet.
+      let status = try victim.end()
+      #expect(status == -1 || status == 0 && victim.said.contains(": ended\n"), "\(status): \(victim.said)")
     }
     let last = try line.worker("one")
     #expect(try last.end() == 0, "\(last.said)")
@@ -207,9 +210,9 @@ struct ExactlyOnceTests {
     let topic = line.settings.topic(.events).name
     let producer = try KafkaProducer(line.kafka.settings())
     for size in [0, 1, 100, 600_000] {
-      try producer.produce(topic, partition: 1, value: [UInt8](repeating: 0xee, count: size), wait: 1000)
+      try producer.produce(topic, partition: 1, value: [UInt8](repeating: 0xee, count: size), wait: 60_000)
     }
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     let worker = try line.worker("one")
     #expect(try worker.end() == 0, "\(worker.said)")
     let letters = try line.kafka.read(line.settings.topic(.deadLetters).name)

@@ -62,7 +62,7 @@ struct OperationTests {
     worker.signal(SIGHUP)
     try worker.waitFor("not reloaded; the old settings stay")
     worker.signal(SIGTERM)
-    #expect(try worker.end(within: 25) == 0, "\(worker.said)")
+    #expect(try worker.end() == 0, "\(worker.said)")
 
     try (Self.rule("One", 1, "one") + Self.rule("Two", 2, "two")).write(
       toFile: rules + "/own.yml", atomically: true, encoding: .utf8)
@@ -75,19 +75,19 @@ struct OperationTests {
   @Test func aWorkerAskedToEndCommitsWhatItHasCounted() throws {
     // Nothing is committed before its end, unless it takes very long to get there.
     let line = try PublishedLine(lines: 20_000, commitInterval: "5s")
-    let port = try #require(Ports.free(1))
     let worker = try Worker(
       "millrace-aggregator", [],
-      environment: line.environment.merging(["MILLRACE_STATUS__LISTEN": "127.0.0.1:\(port)"]) { $1 },
+      environment: line.environment.merging(["MILLRACE_STATUS__LISTEN": "127.0.0.1:0"]) { $1 },
       in: line.folder)
     try worker.waitFor("partitions taken")
-    let deadline = ContinuousClock.now + .seconds(30)
+    let port = try worker.statusPort()
+    let deadline = ContinuousClock.now + .seconds(240)
     while !page(port).contains(try Regex("\nmillrace_aggregator_received_bytes_total [1-9]")) {
       try #require(ContinuousClock.now < deadline, "\(worker.said)")
       usleep(20_000)
     }
     worker.signal(SIGTERM)
-    #expect(try worker.end(within: 25) == 0, "\(worker.said)")
+    #expect(try worker.end() == 0, "\(worker.said)")
     let admin = try KafkaAdmin(line.kafka.settings())
     let committed = try admin.committed(
       group: line.settings.lineName(of: "aggregator"), of: admin.partitions(of: line.settings.topic(.events).name))
@@ -107,7 +107,7 @@ struct OperationTests {
     paused.signal(SIGCONT)
     try paused.waitFor("partitions lost")
     for worker in [heir, paused] { worker.signal(SIGTERM) }
-    for worker in [heir, paused] { #expect(try worker.end(within: 25) == 0, "\(worker.said)") }
+    for worker in [heir, paused] { #expect(try worker.end() == 0, "\(worker.said)") }
     let last = try line.worker()
     #expect(try last.end() == 0, "\(last.said)")
     try line.check("after a loss")
@@ -139,16 +139,16 @@ struct OperationTests {
     let simulate = try Worker(
       "millrace-simulate", ["--lines", "8000", "--duration", "40s", "--output", log], environment: [:], in: folder)
     try #require(simulate.end() == 0, "\(simulate.said)")
-    let start = ContinuousClock.now
+    let prefix = kafka.name("pace")
     let publish = try Worker(
       "millrace-replay", ["--publish", "--speed", "10", log],
-      environment: [
-        "MILLRACE_KAFKA__BOOTSTRAP": kafka.bootstrap, "MILLRACE_KAFKA__TOPIC_PREFIX": kafka.name("pace"),
-      ], in: folder)
+      environment: ["MILLRACE_KAFKA__BOOTSTRAP": kafka.bootstrap, "MILLRACE_KAFKA__TOPIC_PREFIX": prefix], in: folder)
     #expect(try publish.end() == 0, "\(publish.said)")
-    // 40 s of the log; what is due is looked at a chunk at a time.
-    let took = ContinuousClock.now - start
-    #expect(took > .seconds(2) && took < .seconds(14), "\(took)")
+    // 40 s of the log; what is due is looked at a chunk at a time. Told by the records' own stamps: how long the program
+    // takes to start, and brokers to make topics, is no part of it.
+    let stamps = try kafka.read("\(prefix).events").map(\.timestamp)
+    let took = (stamps.max() ?? 0) - (stamps.min() ?? 0)
+    #expect(took > 2_000 && took < 14_000, "\(took) ms")
   }
 }
 

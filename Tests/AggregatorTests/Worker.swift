@@ -49,7 +49,7 @@ final class Worker {
   /// What it has said so far.
   var said: String { String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self) }
 
-  func signal(_ number: Int32) { kill(identifier, number) }
+  func signal(_ number: Int32) { if status == nil { kill(identifier, number) } }
 
   var hasEnded: Bool {
     if status != nil { return true }
@@ -61,17 +61,28 @@ final class Worker {
 
   /// Waits for the end; its exit status, or -1 where a signal ended it.
   @discardableResult
-  func end(within seconds: Int = 120) throws -> Int32 {
+  func end(within seconds: Int = 300) throws -> Int32 {
     try wait("the end of a program", within: seconds) { hasEnded }
     let word = status ?? 0
     return word & 0x7f == 0 ? word >> 8 & 0xff : -1
   }
 
-  func waitFor(_ text: String, within seconds: Int = 60) throws {
+  /// - Parameter mayEnd: Its end is waited for just as well.
+  func waitFor(_ text: String, within seconds: Int = 300, mayEnd: Bool = false) throws {
     try wait("'\(text)'", within: seconds) {
-      if hasEnded, !said.contains(text) { throw Failed(description: "ended without '\(text)': \(said)") }
-      return said.contains(text)
+      if hasEnded, !said.contains(text), !mayEnd { throw Failed(description: "ended without '\(text)': \(said)") }
+      return said.contains(text) || hasEnded
     }
+  }
+
+  /// The port of its status pages, where it was told to listen at any.
+  func statusPort() throws -> Int {
+    let words = "status pages listen=127.0.0.1:0 port="
+    try waitFor(words)
+    // The line may not be whole yet.
+    try wait("the line's end", within: 60) { said.range(of: words + "[0-9]+\n", options: .regularExpression) != nil }
+    let rest = said.components(separatedBy: words).dropFirst().first ?? ""
+    return Int(rest.prefix { $0.isNumber }) ?? 0
   }
 
   private func wait(_ what: String, within seconds: Int, _ condition: () throws -> Bool) throws {

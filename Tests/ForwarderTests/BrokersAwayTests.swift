@@ -18,17 +18,20 @@ struct BrokersAwayTests {
     defer { try? kafka.end() }
     let prefix = kafka.name("away")
     let world = try World()
-    let port = try #require(Ports.free(1))
     let pipeline = try Program.pipeline(
-      world, kafka, prefix, "  heartbeat: 200ms\nstatus: {listen: '127.0.0.1:\(port)'}", transactionTimeout: "2s")
+      world, kafka, prefix, "  heartbeat: 200ms\nstatus: {listen: '127.0.0.1:0'}", transactionTimeout: "2s")
     let child = try Program.spawn(["--pipeline", pipeline], errors: world.path("errors"))
     defer { kill(child, SIGKILL) }
     try world.append(world.lines(1000))
+    #expect(Program.comes { Program.statusPort(world) != 0 }, "\(Program.said(world))")
+    let port = Program.statusPort(world)
     func isUp(_ value: Int) -> Bool {
       Program.metrics(port: port).contains("\nmillrace_forwarder_broker_up \(value)\n")
     }
     #expect(Program.comes { Program.metrics(port: port).contains("\nmillrace_forwarder_lines_total 1000\n") })
-    for round in 1...2 {
+    /// How often it said that brokers are there again: they may seem away to it for a moment whenever they are slow.
+    func returns() -> Int { Program.said(world).components(separatedBy: "brokers answer again").count - 1 }
+    for _ in 1...2 {
       if grows { try world.append(world.lines(500)) }
       try kafka.kill(broker: 1)
       // Longer than the transaction's two seconds, by the time of the file that grows.
@@ -37,11 +40,9 @@ struct BrokersAwayTests {
         usleep(100_000)
       }
       #expect(Program.comes { isUp(0) }, "\(Program.said(world))")
+      let before = returns()
       try kafka.restart(broker: 1)
-      #expect(
-        Program.comes {
-          isUp(1) && Program.said(world).components(separatedBy: "brokers answer again").count == round + 1
-        }, "\(Program.said(world))")
+      #expect(Program.comes { isUp(1) && returns() > before }, "\(Program.said(world))")
       try world.append(world.lines(10))
     }
     kill(child, SIGTERM)

@@ -57,7 +57,7 @@ enum Program {
   static func numbers(_ kafka: TestKafka, _ topic: String) throws -> [Int] {
     let limiter = ReadLimiter()
     var batches: [(source: UInt64, sequence: UInt64, numbers: [Int])] = []
-    for record in try kafka.read(topic, seconds: 60) {
+    for record in try kafka.read(topic) {
       let bytes = record.value ?? []
       let batch = EventBatch(try Message(framed: bytes.span.bytes, limiter: limiter).rootStruct)
       guard batch.events.which == .http else { continue }
@@ -72,9 +72,16 @@ enum Program {
   /// What it said so far, on its standard error.
   static func said(_ world: World) -> String { String(decoding: world.contents("errors"), as: UTF8.self) }
 
-  /// Whether `condition` came to hold within a minute and a half.
+  /// The port of its status pages, where it was told to listen at any; 0 while it has not said it.
+  static func statusPort(_ world: World) -> Int {
+    let lines = said(world).components(separatedBy: "status pages listen=127.0.0.1:0 port=").dropFirst()
+    guard let line = lines.first, line.contains("\n") else { return 0 }
+    return Int(line.prefix { $0.isNumber }) ?? 0
+  }
+
+  /// Whether `condition` came to hold within four minutes.
   static func comes(_ condition: () throws -> Bool) rethrows -> Bool {
-    let deadline = ContinuousClock.now + .seconds(90)
+    let deadline = ContinuousClock.now + .seconds(240)
     while try !condition() {
       if ContinuousClock.now > deadline { return false }
       usleep(50_000)

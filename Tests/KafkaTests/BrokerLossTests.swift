@@ -22,31 +22,42 @@ struct BrokerLossTests {
       settings.transactionalID = kafka.name("writer")
       self.settings = settings
       producer = try KafkaProducer(settings)
-      try producer.initTransactions()
+      let producer = producer
+      try patiently { try producer.initTransactions() }
     }
 
     mutating func write(to end: Int) throws {
-      let deadline = ContinuousClock.now + .seconds(60)
+      let deadline = ContinuousClock.now + .seconds(240)
       while written < end {
         guard ContinuousClock.now < deadline else { throw Unsettled(text: "\(written) of \(end)") }
         do {
           try producer.begin()
           for i in written..<written + 10 {
-            try producer.produce(numbers, partition: Int32(i % 3), key: nil, value: Array("\(i)".utf8), wait: 5_000)
+            try producer.produce(numbers, partition: Int32(i % 3), key: nil, value: Array("\(i)".utf8), wait: 60_000)
           }
-          try producer.produce(count, partition: 0, key: "written", value: Array("\(written + 10)".utf8), wait: 5_000)
+          try producer.produce(count, partition: 0, key: "written", value: Array("\(written + 10)".utf8), wait: 60_000)
           try commit()
           written += 10
-        } catch let error as KafkaError where error.isAbortable {
-          aborted += 1
-          try producer.abort()
         } catch let error as KafkaError where error.isFatal {
-          replaced += 1
-          producer = try KafkaProducer(settings)
-          try producer.initTransactions()
-          written = try kafka.read(count).last.flatMap { Int($0.text) } ?? 0
+          try replace()
+        } catch let error as KafkaError where error.kind != .config {
+          aborted += 1
+          let producer = producer
+          do {
+            try patiently { try producer.abort() }
+          } catch let error as KafkaError where error.isFatal {
+            try replace()
+          }
         }
       }
+    }
+
+    private mutating func replace() throws {
+      replaced += 1
+      producer = try KafkaProducer(settings)
+      let (producer, kafka, count) = (producer, kafka, count)
+      try patiently { try producer.initTransactions() }
+      written = try patiently { try kafka.read(count) }.last.flatMap { Int($0.text) } ?? 0
     }
 
     /// Only calling again tells what became of a commit whose answer did not come.

@@ -70,13 +70,19 @@ import Testing
     try #require(FileManager.default.isExecutableFile(atPath: binary), "apt-get install prometheus-alertmanager")
     let line = try TestLine("alerts")
     try line.makeTopic("attacks")
-    let port = (20_000..<30_000).randomElement() ?? 29_093
     let manager = Program(
       """
       printf 'route: {receiver: none}\\nreceivers: [{name: none}]\\n' >config
       exec \(binary) --config.file=config --storage.path=data --cluster.listen-address= \\
-        --web.listen-address=127.0.0.1:\(port)
+        --web.listen-address=127.0.0.1:0
       """)
+    // Any port: it says which.
+    let words = "msg=\"Listening on\" address=127.0.0.1:"
+    eventually("a port: \(manager.errors)") {
+      manager.errors.components(separatedBy: words).dropFirst().first?.contains("\n") ?? false
+    }
+    let port = try #require(
+      manager.errors.components(separatedBy: words).dropFirst().first.flatMap { Int($0.prefix { $0.isNumber }) })
     func alerts() -> [[String: Any]] {
       let asked = Program("curl -sf http://127.0.0.1:\(port)/api/v2/alerts")
       guard asked.end() == 0 else { return [] }

@@ -17,7 +17,16 @@ enum Noida {
   /// Starts it on a free port and returns its bootstrap list. It ends with this process.
   static func start() throws -> String {
     guard let program else { throw TestKafka.Missing(what: "no broker found") }
-    guard let port = Ports.free(1) else { throw TestKafka.Missing(what: "no free port") }
+    var last: any Error = TestKafka.Missing(what: "no free port")
+    // Another may take the port between our look and the broker's: so again, elsewhere.
+    for _ in 0..<3 {
+      guard let port = Ports.free(1) else { continue }
+      do { return try start(program, port) } catch { last = error }
+    }
+    throw last
+  }
+
+  private static func start(_ program: String, _ port: Int) throws -> String {
     let directory = NSTemporaryDirectory() + "/millrace-noida-\(getpid())-\(port)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let command = [program, "start", "--only", "kafka", "--kafka-port", String(port), "--data-dir", directory]
@@ -26,7 +35,7 @@ enum Noida {
     Shell.watch("kill -KILL -\(child); sleep 1; rm -rf '\(directory)'")
     let bootstrap = "127.0.0.1:\(port)"
     // Asked until it answers.
-    let admin = try KafkaAdmin(KafkaSettings(bootstrap: bootstrap), milliseconds: 20_000)
+    let admin = try KafkaAdmin(KafkaSettings(bootstrap: bootstrap), milliseconds: 60_000)
     _ = try admin.topics()
     return bootstrap
   }

@@ -9,12 +9,15 @@ public struct TestRecord: Sendable, Equatable {
   public var key: String?
   public var value: [UInt8]?
   public var headers: [String: String]
+  /// When its producer made it, ms since 1970.
+  public var timestamp: Int64
 
   public var text: String { String(decoding: value ?? [], as: UTF8.self) }
 
   public init(_ record: borrowing KafkaRecord) {
     partition = record.partition
     offset = record.offset
+    timestamp = record.timestamp
     key = record.hasKey ? record.keyText : nil
     value = record.isTombstone ? nil : record.value.withUnsafeBytes { Array($0) }
     var all: [String: String] = [:]
@@ -25,11 +28,11 @@ public struct TestRecord: Sendable, Equatable {
 
 extension TestKafka {
   /// Every record of a topic up to its end now, in the order of each partition. `committed` false shows aborted ones too.
-  public func read(_ topic: String, committed: Bool = true, seconds: Int = 30) throws -> [TestRecord] {
+  public func read(_ topic: String, committed: Bool = true, seconds: Int = 180) throws -> [TestRecord] {
     let admin = try KafkaAdmin(settings())
-    try admin.awaitTopics([(topic, 1)])
-    let partitions = try admin.partitions(of: topic)
-    let ends = try admin.endOffsets(partitions)
+    try patiently { try admin.awaitTopics([(topic, 1)]) }
+    let partitions = try patiently { try admin.partitions(of: topic) }
+    let ends = try patiently { try admin.endOffsets(partitions) }
     let consumer = try KafkaConsumer(
       settings([("isolation.level", committed ? "read_committed" : "read_uncommitted")]))
     try consumer.assign(partitions.map { ($0, .beginning) })

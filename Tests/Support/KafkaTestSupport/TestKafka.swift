@@ -2,6 +2,7 @@
 
 import Foundation
 import Kafka
+import Synchronization
 
 /// A cluster that tests may use. Where it comes from, in this order:
 /// 1. `MILLRACE_TEST_KAFKA`: a bootstrap list. `none` means that tests of Kafka are to be skipped.
@@ -99,7 +100,17 @@ public struct TestKafka: Sendable {
   /// SIGKILL to broker 1...3.
   public func kill(broker: Int) throws { try control("kill", broker) }
   /// Starts a killed broker on its own data, and waits until it answers.
-  public func restart(broker: Int) throws { try control("restart", broker) }
+  public func restart(broker: Int) throws {
+    do {
+      try control("restart", broker)
+    } catch {
+      // On a machine that is busy a start takes longer than the script waits for it.
+      let all = bootstrap.split(separator: ",")
+      guard all.indices.contains(broker - 1) else { throw error }
+      let admin = try KafkaAdmin(KafkaSettings(bootstrap: String(all[broker - 1])))
+      try patiently { try admin.ping() }
+    }
+  }
 
   private func control(_ verb: String, _ broker: Int) throws {
     guard let script, let directory else { throw Missing(what: "a cluster of our own, to \(verb) a broker of") }
@@ -159,15 +170,37 @@ extension UInt64 {
   fileprivate func formatted(_: Base) -> String { String(self, radix: 16) }
 }
 
+/// Repeats a question to brokers until it is answered or refused: leaders change, coordinators load, and what one broker has
+/// made another has not heard of yet. Three minutes at most.
+public func patiently<R>(_ ask: () throws -> R) throws -> R {
+  let deadline = ContinuousClock.now + .seconds(180)
+  while true {
+    do {
+      return try ask()
+    } catch let error as KafkaError where error.isRetriable || error.kind == .unknown {
+      guard ContinuousClock.now < deadline else { throw error }
+      usleep(100_000)
+    }
+  }
+}
+
 /// Ports on loopback, below those that the system gives to clients.
 public enum Ports {
-  /// The first of `count` free ones in a row, so that those 1,000 above are free as well.
+  /// What this process has been given: who asked may not have bound it yet.
+  private static let given = Mutex<Set<Int>>([])
+
+  /// The first of `count` free ones in a row, so that those 1,000 above are free as well. Given once.
   public static func free(_ count: Int) -> Int? {
-    for _ in 0..<50 {
-      let port = Int.random(in: 20_000..<31_000)
-      if (0..<count).allSatisfy({ isFree(port + $0) && isFree(port + 1_000 + $0) }) { return port }
+    given.withLock { given in
+      for _ in 0..<200 {
+        let port = Int.random(in: 20_000..<31_000)
+        let all = (port..<port + count).flatMap { [$0, $0 + 1_000] }
+        guard all.allSatisfy({ !given.contains($0) && isFree($0) }) else { continue }
+        given.formUnion(all)
+        return port
+      }
+      return nil
     }
-    return nil
   }
 
   public static func isFree(_ port: Int) -> Bool {
