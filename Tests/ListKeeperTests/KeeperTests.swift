@@ -62,7 +62,7 @@ final class KeeperTests {
     return (try program.wait(), program.said)
   }
 
-  private func wait(_ what: String, seconds: Int = 60, _ condition: () throws -> Bool) throws {
+  private func wait(_ what: String, seconds: Int = 240, _ condition: () throws -> Bool) throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while try !condition() {
       try #require(ContinuousClock.now < deadline, "no sign of \(what)")
@@ -165,7 +165,7 @@ final class KeeperTests {
       """
       reputation:
         refresh: 1s
-        lists: [{name: exits, path: exits.txt}, {name: short, url: "\(server.url("short"))", expiry: 4s}]
+        lists: [{name: exits, path: exits.txt}, {name: short, url: "\(server.url("short"))", expiry: 12s}]
       """)
     let keeper = try start()
     try wait("the first lists") { keeper.said.contains("list=short") }
@@ -254,6 +254,9 @@ final class KeeperTests {
       keeper.send(SIGTERM)
       #expect(try keeper.wait() == 0, "\(keeper.said)")
     }
+    // One that was ended between reading a file and writing may have written what the file held before: as ever, the
+    // next reading puts that right.
+    #expect(try once().status == 0)
     #expect(try read().published.known.allSatisfy { Set($0.networks.map(\.description)) == truth[$0.name] })
   }
 
@@ -277,10 +280,10 @@ final class KeeperTests {
       ("net/192.0.2.1/32", [1, 2, 3]), ("list/exits", []), ("", Array(repeating: 255, count: 100_000)),
       ("net/0.0.0.0/0", wide), ("net/1.1.1.1/32", elsewhere), ("list/more", elsewhere),
     ] as [(String, [UInt8])] {
-      try producer.produce(topic, partition: 0, key: key, value: value, wait: 5_000)
+      try producer.produce(topic, partition: 0, key: key, value: value, wait: 60_000)
     }
-    try producer.produce(topic, partition: 0, key: "what is this", value: nil, wait: 5_000)
-    try producer.flush(milliseconds: 10_000)
+    try producer.produce(topic, partition: 0, key: "what is this", value: nil, wait: 60_000)
+    try producer.flush(milliseconds: 60_000)
     let outcome = try once()
     #expect(outcome.status == 0, "\(outcome.said)")
     // What the damaged ones stood in the place of is written anew.
@@ -308,13 +311,13 @@ final class KeeperTests {
     func tell(_ attack: Attack) throws {
       var bytes: [UInt8] = []
       encoder.write(attack, watermark: attack.end) { bytes = $0.copied() }
-      try producer.produce(topic, partition: 0, key: attack.id, value: bytes, wait: 5_000)
+      try producer.produce(topic, partition: 0, key: attack.id, value: bytes, wait: 60_000)
     }
     for i in 1...4 {
       for _ in 0..<3 { try tell(attack(UInt64(i), day: Int64(i), from: ["192.0.2.1", "192.0.2.3", "203.0.113.9"])) }
     }
-    try producer.produce(topic, partition: 0, key: "x", value: [9, 9, 9], wait: 5_000)
-    try producer.flush(milliseconds: 10_000)
+    try producer.produce(topic, partition: 0, key: "x", value: [9, 9, 9], wait: 60_000)
+    try producer.flush(milliseconds: 60_000)
 
     try write("exits.txt", (1...200).map { "192.0.2.\($0)\n" }.joined())
     try write("bad.txt", "203.0.113.9\n192.0.2.1\n")
@@ -332,7 +335,7 @@ final class KeeperTests {
     let keeper = try start()
     try wait("the start") { keeper.said.contains("list=bad") }
     try tell(attack(5, day: 5, from: ["192.0.2.1"]))
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     try wait("the new score") { try read().published.histories[exit]?.attacks == 5 }
     #expect(try read().records == records + 1)
     keeper.send(SIGTERM)
