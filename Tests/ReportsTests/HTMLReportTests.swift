@@ -77,9 +77,9 @@ import Testing
       text = text.replacing("<head>", with: "<head>" + probe, maxReplacements: 1)
       store(bytes(text), at: folder + "/probed.html")
       let flags =
-        "--headless --no-sandbox --disable-gpu --user-data-dir='\(folder)/profile' --virtual-time-budget=3000 --dump-dom"
+        "--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir='\(folder)/profile' --virtual-time-budget=3000 --dump-dom"
       let status = Programs.run(
-        "timeout 60 \(Programs.browser!) \(flags) 'file://\(folder)/probed.html' >'\(folder)/dom' 2>/dev/null")
+        "timeout 300 \(Programs.browser!) \(flags) 'file://\(folder)/probed.html' >'\(folder)/dom' 2>/dev/null")
       #expect(status == 0)
       let dom = String(decoding: contents(folder + "/dom") ?? [], as: UTF8.self)
       let verdict = dom.firstRange(of: "data-verdict=\"").map { dom[$0.upperBound...].prefix { $0 != "\"" } } ?? "none"
@@ -89,7 +89,7 @@ import Testing
       let day = String(decoding: rendered { HTMLReport.render(SampleReports.day(), into: &$0) }, as: UTF8.self)
       store(bytes(day), at: folder + "/day.html")
       let log = Programs.run(
-        "timeout 60 \(Programs.browser!) \(flags) --enable-logging=stderr --v=0 'file://\(folder)/day.html' >'\(folder)/dom' 2>'\(folder)/log'"
+        "timeout 300 \(Programs.browser!) \(flags) --enable-logging=stderr --v=0 'file://\(folder)/day.html' >'\(folder)/dom' 2>'\(folder)/log'"
       )
       #expect(log == 0)
       let complaints = String(decoding: contents(folder + "/log") ?? [], as: UTF8.self)
