@@ -43,11 +43,11 @@ struct KafkaTests {
         let end = Int(Double(simulated.rollups[p].count) * share)
         while sent[p] < end {
           let record = simulated.rollups[p][sent[p]]
-          try producer.produce("\(prefix).rollups", partition: Int32(p), value: record.span.bytes, wait: 10_000)
+          try producer.produce("\(prefix).rollups", partition: Int32(p), value: record.span.bytes, wait: 60_000)
           sent[p] += 1
         }
       }
-      try producer.flush(milliseconds: 20_000)
+      try producer.flush(milliseconds: 60_000)
     }
 
     var environment: [String: String] {
@@ -85,9 +85,9 @@ struct KafkaTests {
     }
   }
 
-  private func end(_ workers: [Worker], seconds: Int = 60) {
+  private func end(_ workers: [Worker]) {
     for worker in workers {
-      let status = worker.wait(seconds: seconds)
+      let status = worker.wait()
       #expect(status == 0, "\(worker.text)")
     }
   }
@@ -110,7 +110,7 @@ struct KafkaTests {
     let line = try Line(lines: 12_000, seed: 23, partitions: 4)
     let worker = try line.start(drains: true)
     func says(_ text: String, after count: Int) -> Bool {
-      let deadline = ContinuousClock.now + .seconds(30)
+      let deadline = ContinuousClock.now + .seconds(240)
       while worker.text.split(separator: "\n").filter({ $0.contains(text) }).count <= count {
         guard ContinuousClock.now < deadline else { return false }
         usleep(50_000)
@@ -136,7 +136,7 @@ struct KafkaTests {
     for (round, share) in [0.5, 0.7, 0.9].enumerated() {
       // Killed once it has done something, while it does more.
       let target = Int64(Double(total) * (share - 0.2) * 0.9)
-      let deadline = ContinuousClock.now + .seconds(40)
+      let deadline = ContinuousClock.now + .seconds(240)
       while try line.committed() ?? 0 < target {
         guard ContinuousClock.now < deadline else {
           Issue.record("round \(round): \(workers.map(\.text))")

@@ -36,10 +36,10 @@ struct LineTests {
         ])
     }
 
-    func run(_ program: String, _ arguments: [String], count: Int = 1, seconds: Int = 60) throws {
+    func run(_ program: String, _ arguments: [String], count: Int = 1) throws {
       let workers = try (0..<count).map { _ in try start(program, arguments) }
       for worker in workers {
-        let status = worker.wait(seconds: seconds)
+        let status = worker.wait()
         #expect(status == 0, "\(program): \(worker.text)")
       }
     }
@@ -96,11 +96,11 @@ struct LineTests {
         "all",
         "--hosts", "a.example,b.example,c.example,d.example", "--output", path,
       ], environment: [:])
-    #expect(simulate.wait(seconds: 60) == 0)
+    #expect(simulate.wait() == 0)
     let replay = try Worker(
       "millrace-replay", [path, "--quiet", "--report", "json", "--rules", rules],
       environment: ["MILLRACE_PARTITIONS": "4"])
-    #expect(replay.wait(seconds: 60) == 0)
+    #expect(replay.wait() == 0)
     for type in ["temporal", "temporal_ordered", "event_count", "value_count"] {
       #expect(replay.text.contains("Own \(type)\""), "nothing is found by \(type)")
     }
@@ -139,7 +139,7 @@ struct LineTests {
     let replay = try Worker(
       "millrace-replay", [path, "--quiet", "--report", "json", "--pipeline", pipeline],
       environment: ["MILLRACE_RULES__DIRECTORIES": Self.rules])
-    #expect(replay.wait(seconds: 60) == 0)
+    #expect(replay.wait() == 0)
     let expected = Self.attacks(replay.text)
     #expect(expected != plain && expected.contains { $0.contains("everybody") } && replay.text.contains("\"allowed\""))
     let line = try Line()
@@ -179,11 +179,11 @@ struct LineTests {
         attack.sources = [Attack.Source(address: IPAddress(source) ?? .unknown, requests: 1, lower: 1, upper: 1)]
         encoder.write(attack, watermark: 1) { record in
           try? producer.produce(
-            "\(line.prefix).attacks", partition: 0, key: attack.id, value: record.copied(), wait: 5_000)
+            "\(line.prefix).attacks", partition: 0, key: attack.id, value: record.copied(), wait: 60_000)
         }
       }
     }
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     try write(sources.map { "\($0)\n" }.joined(), to: list)
     try write(
       """
@@ -196,9 +196,9 @@ struct LineTests {
     try line.run("millrace-reputation", ["--pipeline", pipeline, "--once"])
     // Records that nobody can read are passed over.
     for key in ["net/192.0.2.1/32", "list/never", "?"] {
-      try producer.produce("\(line.prefix).reputation", partition: 0, key: key, value: [1, 2, 3], wait: 5_000)
+      try producer.produce("\(line.prefix).reputation", partition: 0, key: key, value: [1, 2, 3], wait: 60_000)
     }
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
 
     // They are not told of the files: what they know they know from the topic.
     try line.run("millrace-aggregator", ["--drain"], count: 2)

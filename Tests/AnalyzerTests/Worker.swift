@@ -77,7 +77,7 @@ final class Worker {
   func goOn() { kill(process, SIGCONT) }
 
   /// The exit status once it has ended; nil after `seconds`.
-  func wait(seconds: Int) -> Int32? {
+  func wait(seconds: Int = 300) -> Int32? {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while status == nil {
       var ended: Int32 = 0

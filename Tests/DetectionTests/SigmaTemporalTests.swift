@@ -155,6 +155,7 @@ private struct SeededRandom: RandomNumberGenerator {
         #expect(Self.findings(correlations, events, partitions: partitions, reversed: true) == found, "seed \(seed)")
       }
     }
+    print("seed \(seed): \(positive) \(loose)")
     // Both answers were asked for, and few chains are believed that are none.
     #expect(positive > 20 && loose < 60, "seed \(seed): \(positive) \(loose)")
   }

@@ -54,12 +54,7 @@ struct KillTests {
     let pipeline = try Program.pipeline(world, kafka, prefix)
     try world.append(world.lines(1000))
     let child = try Program.spawn(["--pipeline", pipeline], errors: world.path("errors"))
-    let deadline = ContinuousClock.now + .seconds(60)
-    while !String(decoding: world.contents("errors"), as: UTF8.self).contains("following"),
-      ContinuousClock.now < deadline
-    {
-      usleep(10_000)
-    }
+    #expect(Program.comes { Program.said(world).contains("following") })
     try world.append(world.lines(10))
     kill(child, SIGTERM)
     #expect(Program.wait(child) == 0)
@@ -73,22 +68,13 @@ struct KillTests {
     let pipeline = try Program.pipeline(world, kafka, prefix)
     try world.append(world.lines(100))
     let first = try Program.spawn(["--pipeline", pipeline], errors: world.path("errors"))
-    let deadline = ContinuousClock.now + .seconds(60)
-    while !String(decoding: world.contents("errors"), as: UTF8.self).contains("following"),
-      ContinuousClock.now < deadline
-    {
-      usleep(10_000)
-    }
+    #expect(Program.comes { Program.said(world).contains("following") })
     let second = try Program.spawn(["--pipeline", pipeline], errors: world.path("errors2"))
-    while !String(decoding: world.contents("errors2"), as: UTF8.self).contains("following"),
-      ContinuousClock.now < deadline
-    {
-      usleep(10_000)
-    }
+    #expect(Program.comes { String(decoding: world.contents("errors2"), as: UTF8.self).contains("following") })
     try world.append(world.lines(100))
     let status = Program.wait(first)
     #expect(status == 1 << 8)
-    #expect(String(decoding: world.contents("errors"), as: UTF8.self).contains("another forwarder has taken over"))
+    #expect(Program.said(world).contains("another forwarder has taken over"))
     kill(second, SIGTERM)
     #expect(Program.wait(second) == 0)
     #expect(try Program.numbers(kafka, prefix + ".events") == Array(0..<200))

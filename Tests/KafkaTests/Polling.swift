@@ -7,11 +7,11 @@ struct Unsettled: Error {
   var text = ""
 }
 
-/// Polls `consumers` in turn until `condition` holds, at most 30 seconds; false where it never did.
+/// Polls `consumers` in turn until `condition` holds, at most three minutes; false where it never did.
 func poll(
   until condition: () throws -> Bool, _ consumers: KafkaConsumer..., take: ([TestRecord]) -> Void = { _ in }
 ) throws -> Bool {
-  let deadline = ContinuousClock.now + .seconds(30)
+  let deadline = ContinuousClock.now + .seconds(180)
   while ContinuousClock.now < deadline {
     if try condition() { return true }
     for consumer in consumers {
@@ -32,7 +32,7 @@ func poll(
 
 /// Polls until the group has given this consumer something, and returns that.
 func settle(_ consumer: KafkaConsumer) throws -> [TopicPartition] {
-  let deadline = ContinuousClock.now + .seconds(30)
+  let deadline = ContinuousClock.now + .seconds(180)
   while ContinuousClock.now < deadline {
     if case .assigned(let partitions) = consumer.poll(milliseconds: 100) {
       try consumer.completeAssign(partitions)

@@ -14,7 +14,7 @@ struct RoundTripTests {
     try producer.produce(topic, partition: 1, key: "", value: [])
     try producer.produce(topic, partition: 1, key: "gone", value: nil)
     try producer.produce(topic, partition: 1, key: nil, value: binary)
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     #expect(producer.deliveries.delivered == 4)
     let records = try kafka.read(topic)
     let first = records.filter { $0.partition == 0 }
@@ -40,9 +40,9 @@ struct RoundTripTests {
         random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         return UInt8(truncatingIfNeeded: random >> 56)
       }
-      try producer.produce(topic, partition: 0, value: bytes, wait: 10_000)
+      try producer.produce(topic, partition: 0, value: bytes, wait: 60_000)
     }
-    try producer.flush(milliseconds: 20_000)
+    try producer.flush(milliseconds: 60_000)
     #expect(try kafka.read(topic).map { $0.value?.count } == sizes)
     let error = #expect(throws: KafkaError.self) {
       try producer.produce(topic, partition: 0, value: [UInt8](repeating: 1, count: 9 << 20))
@@ -56,7 +56,7 @@ struct RoundTripTests {
     let topic = try kafka.topic("again")
     let producer = try KafkaProducer(kafka.settings())
     for text in ["a", "b", "c"] { try producer.produce(topic, partition: 0, key: nil, value: Array(text.utf8)) }
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     let at = TopicPartition(topic, 0)
     let consumer = try KafkaConsumer(kafka.settings())
     try consumer.assign([(at, .beginning)])

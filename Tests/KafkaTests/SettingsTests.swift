@@ -102,7 +102,7 @@ struct SettingsTests {
     var settings = settings()
     settings.log = { lines.append($0) }
     let producer = try KafkaProducer(settings)
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(120)
     var errors: [KafkaError] = []
     while ContinuousClock.now < deadline, errors.isEmpty || lines.all.isEmpty {
       producer.poll(milliseconds: 50)

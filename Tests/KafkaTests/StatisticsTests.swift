@@ -53,7 +53,7 @@ struct StatisticsTests {
     let at = TopicPartition(topic, 0)
     let producer = try KafkaProducer(kafka.settings())
     for _ in 0..<5 { try producer.produce(topic, partition: 0, key: nil, value: [1]) }
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     var settings = kafka.settings()
     settings.statisticsMilliseconds = 100
     let consumer = try KafkaConsumer(settings)

@@ -20,7 +20,7 @@ import Testing
   deinit { server.stop() }
 
   private func fetch(
-    _ path: String, milliseconds: Int = 20_000, limit: Int = 1 << 20, isStopping: @escaping () -> Bool = { false }
+    _ path: String, milliseconds: Int = 120_000, limit: Int = 1 << 20, isStopping: @escaping () -> Bool = { false }
   ) throws -> String {
     String(
       decoding: try fetcher.fetch(

@@ -56,7 +56,7 @@ final class Program {
   func send(_ signal: Int32) { _ = Glibc.kill(process, signal) }
 
   /// The exit status; negative for a signal.
-  func wait(seconds: Int = 90) throws -> Int32 {
+  func wait(seconds: Int = 300) throws -> Int32 {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while status == nil {
       var ended: Int32 = 0

@@ -78,7 +78,7 @@ final class Scratch: Sendable {
 
   /// Runs millrace-replay with these arguments, words as the shell takes them; the files are in this directory.
   func replay(_ arguments: String) -> Outcome {
-    let status = shell("cd '\(path)' && timeout 120 '\(products)/millrace-replay' \(arguments) > out.txt 2> err.txt")
+    let status = shell("cd '\(path)' && timeout 600 '\(products)/millrace-replay' \(arguments) > out.txt 2> err.txt")
     return Outcome(status: status, output: contents("out.txt"), errors: contents("err.txt"))
   }
 }

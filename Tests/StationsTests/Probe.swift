@@ -66,9 +66,9 @@ final class Probe {
 
   var log: String { text("err") }
 
-  /// Waits until its log says this; false after a minute.
+  /// Waits until its log says this; false after four minutes.
   func says(_ words: String) -> Bool {
-    for _ in 0..<6000 {
+    for _ in 0..<24_000 {
       if log.contains(words) { return true }
       usleep(10_000)
     }

@@ -236,7 +236,7 @@ import Topics
     let producer = try KafkaProducer(line.kafka.settings())
     guard let copy = records.first(where: { ($0.value?.count ?? 0) > 2000 }) else { throw TestFailure() }
     try producer.produce("\(line.prefix).events", partition: copy.partition, value: copy.value)
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     let again = Program("$BIN/millrace-attacks audit", environment: environment)
     #expect(again.end() == 1)
     #expect(again.output.contains("more than once (1 batch)"))
@@ -306,7 +306,7 @@ import Topics
       try producer.produce(
         "\(line.prefix).dead-letters", partition: 0, value: record.span.bytes, headers: letter.headers)
     }
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
     let again = Program(
       "$BIN/millrace-attacks dead-letters publish 0:0; $BIN/millrace-attacks dead-letters publish 0:1",
       environment: environment)

@@ -29,7 +29,7 @@ import Topics
       try producer.produce(
         "\(line.prefix).dead-letters", partition: 0, value: value.span.bytes, headers: letter.headers)
     }
-    try producer.flush(milliseconds: 10_000)
+    try producer.flush(milliseconds: 60_000)
   }
 
   private func run(_ line: TestLine, _ words: String) -> (status: Int32, output: String, errors: String) {
