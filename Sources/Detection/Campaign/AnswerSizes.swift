@@ -63,7 +63,7 @@ struct AnswerSizes: Sendable, Equatable {
     /// Distinct paths and targets that it answered, as bitmaps.
     var paths: UInt64 = 0
     var targets: UInt64 = 0
-    /// The last learnt; a count, so that nothing depends on time.
+    /// When it last told something new; a count, so that nothing depends on time.
     var last: UInt64 = 0
 
     /// Whether it is what everybody gets.
@@ -77,25 +77,26 @@ struct AnswerSizes: Sendable, Equatable {
   init() {}
 
   /// Takes in how a suspicious request was answered. O(limit).
-  /// - Returns: Whether anything changed that matters.
+  /// - Returns: Whether anything changed; what says nothing new need not be saved.
   mutating func learn(_ answer: Answer, isError: Bool) -> Bool {
     guard answer.bytes > 0 else { return false }
-    learnt &+= 1
     let path: UInt64 = 1 << UInt64(answer.path >> 1 & 63)
     let target: UInt64 = 1 << UInt64(answer.target >> 1 & 63)
     if let i = pages.firstIndex(where: { $0.isError == isError && $0.first.isLike(answer) }) {
-      let isNews = pages[i].paths & path == 0 || pages[i].targets & target == 0
+      guard pages[i].paths & path == 0 || pages[i].targets & target == 0 else { return false }
+      learnt &+= 1
       pages[i].paths |= path
       pages[i].targets |= target
       pages[i].last = learnt
-      return isNews
+      return true
     }
+    learnt &+= 1
     let page = Page(first: answer, isError: isError, paths: path, targets: target, last: learnt)
     guard pages.count >= Self.limit else {
       pages.append(page)
       return true
     }
-    // What only few got goes first, and of those what was not seen for longest.
+    // What only few got goes first, and of those what told nothing new for longest.
     let least = pages.indices.min {
       let (a, b) = (pages[$0].targets.nonzeroBitCount, pages[$1].targets.nonzeroBitCount)
       return a != b ? a < b : pages[$0].last < pages[$1].last

@@ -86,9 +86,9 @@ public struct CampaignStage: Sendable {
     for line in candidate.evidence where line.marks.bytes > 0 {
       let isError = line.status >= 400
       guard isError || line.status >= 200 && line.status < 300 && line.score >= 50 else { continue }
-      var sizes = answers.take(candidate.zone) ?? AnswerSizes()
-      let isNews = sizes.learn(Answer(line), isError: isError)
-      answers.set(sizes, of: candidate.zone, at: candidate.windowEnd, isNews: isNews)
+      answers.change(candidate.zone, at: candidate.windowEnd, from: AnswerSizes()) {
+        $0.learn(Answer(line), isError: isError)
+      }
     }
   }
 

@@ -15,15 +15,24 @@ struct ZoneMemory<Value: Sendable>: Sendable {
 
   subscript(zone: [UInt8]) -> (time: Nanoseconds, value: Value)? { known[zone] }
 
-  /// - Parameter isNews: Whether it has to be saved.
-  mutating func set(_ value: Value, of zone: [UInt8], at time: Nanoseconds, isNews: Bool = true) {
+  mutating func set(_ value: Value, of zone: [UInt8], at time: Nanoseconds) {
     makeRoom(for: zone)
     known[zone] = (time, value)
-    if isNews, isTracked { unsaved.insert(zone) }
+    if isTracked { unsaved.insert(zone) }
   }
 
-  /// Takes a value out, to be changed in place and set again.
-  mutating func take(_ zone: [UInt8]) -> Value? { known.removeValue(forKey: zone)?.value }
+  /// Changes a value in place, or the one that a zone begins with. `body` says whether it changed: else nothing does, for
+  /// what is not saved must not matter.
+  mutating func change(_ zone: [UInt8], at time: Nanoseconds, from new: Value, _ body: (inout Value) -> Bool) {
+    guard known[zone] != nil else {
+      var value = new
+      if body(&value) { set(value, of: zone, at: time) }
+      return
+    }
+    guard body(&known[zone, default: (time, new)].value) else { return }
+    known[zone]?.time = time
+    if isTracked { unsaved.insert(zone) }
+  }
 
   private mutating func makeRoom(for zone: [UInt8]) {
     guard known[zone] == nil, known.count >= Self.limit else { return }
