@@ -494,14 +494,16 @@ public struct CampaignStage: Sendable {
 
   /// Keeps memory within bounds: members are spilled from the largest campaign, the longest quiet campaigns end.
   private mutating func bound(told: inout [Attack], sink: inout some AttackSourceSink) {
-    while open.count > settings.openCampaigns {
-      // Those not raised go first.
-      let oldest = open.values.min {
+    if open.count > settings.openCampaigns {
+      // A sixteenth more than must be, so that they are not all looked at each time one begins.
+      let excess = open.count - settings.openCampaigns + settings.openCampaigns / 16
+      var byAge = open.values.map { (isRaised: $0.isRaised, end: $0.end, serial: $0.serial) }
+      byAge.sort {
+        // Those not raised go first.
         if $0.isRaised != $1.isRaised { return !$0.isRaised }
         return $0.end != $1.end ? $0.end < $1.end : $0.serial < $1.serial
       }
-      guard let oldest else { break }
-      end(oldest.serial, told: &told, sink: &sink)
+      for oldest in byAge.prefix(excess) { end(oldest.serial, told: &told, sink: &sink) }
     }
     while members > settings.membersInMemory {
       let largest = open.values.max {

@@ -36,12 +36,14 @@ struct ZoneMemory<Value: Sendable>: Sendable {
 
   private mutating func makeRoom(for zone: [UInt8]) {
     guard known[zone] == nil, known.count >= Self.limit else { return }
-    let oldest = known.min {
-      $0.value.time != $1.value.time ? $0.value.time < $1.value.time : $0.key.lexicographicallyPrecedes($1.key)
+    // A sixteenth at once, so that they are not all looked at for each new zone.
+    let byAge = known.map { (time: $0.value.time, zone: $0.key) }.sorted {
+      $0.time != $1.time ? $0.time < $1.time : $0.zone.lexicographicallyPrecedes($1.zone)
     }
-    guard let oldest else { return }
-    known[oldest.key] = nil
-    if isTracked { unsaved.insert(oldest.key) }
+    for oldest in byAge.prefix(Self.limit / 16) {
+      known[oldest.zone] = nil
+      if isTracked { unsaved.insert(oldest.zone) }
+    }
   }
 
   // MARK: State
