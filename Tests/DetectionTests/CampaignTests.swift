@@ -220,6 +220,19 @@ import Testing
     }
   }
 
+  @Test func thePeakIsOfOneWindowAndNotOfWholeVisits() {
+    // Pages of visits of an hour that are told of in one window, when it becomes clear what they are.
+    let told = (0..<20).map { i in
+      var one = candidate(.scraping, at: 7_200, from: address(100, UInt32(i)), requests: 360)
+      one.first -= 3_600 * nanosecondsPerSecond
+      return one
+    }
+    var now = candidate(.scraping, at: 7_200, from: address("203.0.113.1"), requests: 10)
+    now.first = now.windowStart
+    let peak = run(told + [now]).attacks.first?.peakRate ?? 0
+    #expect(peak >= 1 && peak < 2)
+  }
+
   @Test func attacksComeInTheOrderOfSeverity() {
     let outcome = run([
       candidate(.scanning, at: 0, from: address("203.0.113.1"), classes: .vulnerabilityProbe),

@@ -175,12 +175,13 @@ struct Campaign: Sendable {
   /// Requests of all members in one window make the peak rate.
   private mutating func countRate(_ candidate: Candidate) {
     if candidate.windowStart != rateWindow { (rateWindow, rateRequests) = (candidate.windowStart, 0) }
-    rateRequests = saturating(rateRequests, candidate.requests)
     let window = Double(max(candidate.windowEnd &- candidate.windowStart, 1)) / 1e9
-    // The first candidate of a client tells of its whole visit.
     let seconds = max(window, Double(candidate.last &- candidate.first) / 1e9)
     peakRate = max(peakRate, Double(candidate.requests) / seconds, candidate.facts.rate)
-    if seconds <= window { peakRate = max(peakRate, Double(rateRequests) / window) }
+    // The first candidate of a client tells of its whole visit, which is no one window's.
+    guard candidate.first >= candidate.windowStart else { return }
+    rateRequests = saturating(rateRequests, candidate.requests)
+    peakRate = max(peakRate, Double(rateRequests) / window)
   }
 
   private mutating func countSignature(_ signature: UInt64, by amount: Int) {
