@@ -122,6 +122,25 @@ import Testing
     #expect(outcome.attacks.first?.requests ?? 0 <= UInt64(guesses))
   }
 
+  @Test func theEvidenceOfGuessingIsItsGuesses() throws {
+    var script = site()
+    let client = address("203.0.113.9")
+    for i in 0..<60 {
+      if i % 20 == 0 {
+        script.add(
+          ScriptedRequest(
+            time: 600 + Double(i), client: client, path: "/", query: "?author=1", status: 301, agent: "Mozilla/5.0",
+            score: 72, classes: .vulnerabilityProbe, rule: 8))
+      }
+      script.add(
+        ScriptedRequest(
+          time: 600.5 + Double(i), client: client, method: "POST", path: "/login", status: 401, agent: "Mozilla/5.0"))
+    }
+    let guessing = try #require(script.run().attacks(.bruteForce).first)
+    #expect(!guessing.evidence.isEmpty)
+    #expect(guessing.evidence.allSatisfy { $0.request == Array("POST /login".utf8) })
+  }
+
   @Test func guessesThatTurnIntoStuffingAreCountedOnce() {
     var script = site()
     let client = address("203.0.113.9")

@@ -643,6 +643,11 @@ public struct ZoneState: Sendable {
       candidate.succeeded = profile.visit.loginSuccesses > 0 && profile.visit.loginFailures >= 5
     }
     candidate.target = text(.path, isLogin && row.loginPath != 0 ? row.loginPath : row.topPath)
+    if isLogin {
+      // What else it asked for, odd as it may be, is no evidence of guessing.
+      let tries = candidate.evidence.filter { $0.path == candidate.target }
+      if !tries.isEmpty { candidate.evidence = tries }
+    }
     candidate.targetRequests = isLogin ? row.counts.logins : row.topPathCount
     if candidate.kind == .formSpam, let form = row.postedPath {
       (candidate.target, candidate.targetRequests) = (form, row.counts.post)
