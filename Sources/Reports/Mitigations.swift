@@ -76,6 +76,7 @@ struct MitigationWriter {
     default: 4 * 3_600
     }
   }
+  private static let stands = "It stands until it is removed."
   private var hours: String { "\(seconds / 3_600)h" }
 
   // MARK: Addresses
@@ -88,15 +89,15 @@ struct MitigationWriter {
       rest
       ? "These are the \(addresses.count) most active of \(Figures.grouped(attack.sourceCount)) addresses; --sources FILE lists all."
       : ""
-    func measure(_ kind: String, _ text: String, undo: String) -> Mitigation {
+    func measure(_ kind: String, _ text: String, undo: String, endsByItself: Bool = false) -> Mitigation {
       Mitigation(
         kind: kind, basis: .addresses, expires: seconds, normalHits: attack.normalFromSources, text: text, undo: undo,
-        note: note)
+        note: endsByItself ? note : note + (note.isEmpty ? "" : " ") + Self.stands)
     }
     func prefix(_ address: IPAddress) -> String { "\(address)/\(address.isIPv4 ? 32 : 128)" }
     let prefixes = addresses.map(prefix)
     return [
-      measure("nftables", nftables(addresses), undo: "nft delete table inet \(name)"),
+      measure("nftables", nftables(addresses), undo: "nft delete table inet \(name)", endsByItself: true),
       measure(
         "nginx",
         "geo $\(name) {\n  default 0;\n" + prefixes.map { "  \($0) 1;\n" }.joined() + "}\n"
@@ -104,8 +105,7 @@ struct MitigationWriter {
         undo: "Remove the geo block and the if, then: nginx -s reload"),
       measure(
         "haproxy",
-        "acl \(name) src \(prefixes.joined(separator: " "))\nhttp-request deny deny_status 403 if \(name)\n",
-        undo: "Remove both lines, then reload haproxy"),
+        haproxy(prefixes), undo: "Remove these lines, then reload haproxy"),
       measure(
         "kubernetes",
         "kubectl annotate ingress NAME --overwrite \\\n  nginx.ingress.kubernetes.io/denylist-source-range=\(prefixes.joined(separator: ","))\n",
@@ -115,13 +115,20 @@ struct MitigationWriter {
         addresses.map {
           "cscli decisions add --ip \($0) --duration \(hours) --type ban --reason \"millrace \(id)\"\n"
         }.joined(),
-        undo: addresses.map { "cscli decisions delete --ip \($0)" }.joined(separator: "\n")),
+        undo: addresses.map { "cscli decisions delete --ip \($0)" }.joined(separator: "\n"), endsByItself: true),
       measure(
         "flowspec",
         prefixes.map {
           "flow route { match { source \($0); protocol tcp; destination-port [ =80 =443 ]; } then { discard; } }\n"
         }.joined(), undo: "Withdraw these routes"),
     ]
+  }
+
+  /// A line of haproxy's holds 64 words; those of one name are one list.
+  private func haproxy(_ prefixes: [String]) -> String {
+    stride(from: 0, to: prefixes.count, by: 50).map {
+      "acl \(name) src \(prefixes[$0..<min($0 + 50, prefixes.count)].joined(separator: " "))\n"
+    }.joined() + "http-request deny deny_status 403 if \(name)\n"
   }
 
   private func nftables(_ addresses: [IPAddress]) -> String {
@@ -167,7 +174,7 @@ struct MitigationWriter {
     }
     return Mitigation(
       kind: kind, basis: .fingerprint, expires: seconds, normalHits: hits, text: text, undo: undo,
-      note: note + "It stands until it is removed.")
+      note: note + Self.stands)
   }
 
   private func nginx(_ fingerprint: Fingerprint) -> Mitigation? {
@@ -175,7 +182,7 @@ struct MitigationWriter {
     var matched: [Int] = []
     var needsRegistry = false
     for (i, part) in fingerprint.parts.enumerated() where part.field.canBeSeenBeforeTheAnswer {
-      guard let value = Self.plain(part.value) else { return nil }
+      guard let value = Self.text(of: part) else { return nil }
       let isCut = part.value.count >= 128
       let pattern = "^\(Self.pattern(value, of: part.field))"
       let end = isCut ? "" : "$"
@@ -213,17 +220,17 @@ struct MitigationWriter {
     var acls = ""
     var matched: [Int] = []
     for (i, part) in fingerprint.parts.enumerated() where part.field.canBeSeenBeforeTheAnswer {
-      guard let value = Self.plain(part.value) else { return nil }
+      guard let value = Self.text(of: part) else { return nil }
       let isCut = part.value.count >= 128
       let pattern = "^\(Self.pattern(value, of: part.field))"
       let acl = "acl \(name)_\(i)"
       switch part.field {
       case .network: acls += "\(acl) src \(value)\n"
-      case .userAgent: acls += "\(acl) req.fhdr(user-agent) -m \(isCut ? "beg" : "str") '\(value)'\n"
-      case .path: acls += "\(acl) path -m \(isCut ? "beg" : "str") '\(value)'\n"
+      case .userAgent: acls += "\(acl) req.fhdr(user-agent) -m \(isCut ? "beg" : "str") -- '\(value)'\n"
+      case .path: acls += "\(acl) path -m \(isCut ? "beg" : "str") -- '\(value)'\n"
       case .pathShape: acls += "\(acl) path -m reg '\(pattern)\(isCut ? "" : "$")'\n"
       case .queryNames: acls += "\(acl) query -m reg '\(pattern)\(isCut ? "" : "$")'\n"
-      case .method: acls += "\(acl) method '\(value)'\n"
+      case .method: acls += "\(acl) method -- '\(value)'\n"
       case .protocolVersion: acls += "\(acl) req.ver '\(value.drop { $0 != "/" }.dropFirst())'\n"
       case .noReferrer: acls += "\(acl) req.fhdr_cnt(referer) eq 0\n"
       // Countries and networks come from maps of its own, which it may not have.
@@ -242,6 +249,21 @@ struct MitigationWriter {
       value.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && ![0x22, 0x27, 0x5c, 0x60].contains($0) })
     else { return nil }
     return String(decoding: value, as: UTF8.self)
+  }
+
+  /// A part's text, where it is one: what stands in a configuration without quotes around it, or is no pattern there, must be
+  /// what it is meant to be, whoever wrote the record that it is from.
+  private static func text(of part: Fingerprint.Part) -> String? {
+    guard let text = plain(part.value) else { return nil }
+    let isOne =
+      switch part.field {
+      case .network: Network(text) != nil
+      case .country: text.utf8.count == 2 && text.allSatisfy(\.isLetter)
+      case .asn: text.hasPrefix("AS") && UInt32(text.dropFirst(2)) != nil
+      case .protocolVersion: text.hasPrefix("HTTP/") && text.dropFirst(5).allSatisfy { $0.isNumber || $0 == "." }
+      default: true
+      }
+    return isOne ? text : nil
   }
 
   /// A regular expression without backslashes that matches the value of a field.
