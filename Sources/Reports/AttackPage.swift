@@ -88,8 +88,7 @@ package struct AttackPage {
     page.line { line in
       line.put(
         " \(Figures.plural(attack.requests, "request")) from \(Figures.plural(attack.sourceCount, "source")); peak ")
-      line.put(Figures.rate(attack.peakRate), .bold)
-      line.put(", usually \(Figures.rate(attack.baselineRate))")
+      line.put(attack.rates, .bold)
     }
     history(&page)
     if !attack.evidence.isEmpty {

@@ -54,7 +54,8 @@ extension HTMLReport {
         Figures.duration(from: attack.start, to: attack.end) + (attack.state == .ended ? "" : ", still on"))
       page.cell(number: attack.requests, Figures.grouped(attack.requests))
       page.cell(number: sortable(attack.peakRate), Figures.rate(attack.peakRate))
-      page.cell(number: sortable(attack.baselineRate), Figures.rate(attack.baselineRate))
+      page.cell(
+        number: sortable(attack.baselineRate), attack.baselineRate > 0 ? Figures.rate(attack.baselineRate) : "–")
       page.cell(number: attack.sourceCount, Figures.grouped(attack.sourceCount))
       page.cell(number: confidence(attack), "\(confidence(attack)) %")
       page.raw("</tr>\n")

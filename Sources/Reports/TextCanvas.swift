@@ -96,7 +96,11 @@ struct TextCanvas: ~Copyable {
     let words = text.split(separator: " ").map(String.init)
     for (number, word) in words.enumerated() {
       let space = column > (lines == 0 ? begin : indent) || begin > indent && lines == 0 ? 1 : 0
-      if column + space + word.columns > width, column > indent {
+      // Where this is the last line, a mark must fit behind it that there is more, unless the rest does.
+      let isCut =
+        lines == limit - 1 && column + space + word.columns + 2 > width && number < words.count - 1
+        && column + space + words[number...].reduce(-1) { $0 + 1 + $1.columns } > width
+      if column + space + word.columns > width || isCut, column > indent {
         lines += 1
         if lines == limit {
           put(left > 1 ? " …" : "…", style)

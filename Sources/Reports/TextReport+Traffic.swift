@@ -13,7 +13,9 @@ extension TextReport {
       "about \(Figures.plural(traffic.clients, "client"))",
     ]
     if let peak = peak(of: report) {
-      facts.append("peak \(Figures.rate(peak.rate)) at \(Figures.time(peak.time, withDate: withDate))")
+      // A point of the series may be hours long, and the attacks above have peaks of their own, of seconds.
+      let span = Figures.duration(from: 0, to: traffic.seriesStep)
+      facts.append("busiest \(span): \(Figures.rate(peak.rate)) at \(Figures.time(peak.time, withDate: withDate))")
     }
     if let latency = traffic.latency {
       facts.append("p50 \(Figures.latency(latency.p50)), p99 \(Figures.latency(latency.p99))")

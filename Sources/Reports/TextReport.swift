@@ -200,10 +200,9 @@ public enum TextReport {
         total: UInt64(attack.targets.count), &canvas)
     }
     label("why", &canvas)
-    let rates = "Peak \(Figures.rate(attack.peakRate)), usually \(Figures.rate(attack.baselineRate))."
     canvas.paragraph(
-      shown(attack.explanation) + " " + rates, indent: 10,
-      limit: attack.sources.contains { $0.note != nil } ? 5 : 3)
+      shown(attack.explanation) + " Peak \(attack.rates).", indent: 10,
+      limit: attack.sources.contains { $0.note != nil } ? 5 : 4)
     if let line = attack.evidence.first {
       label("example", &canvas)
       canvas.put("\(shown(line.file).suffixClipped(to: 30)):\(line.line)", .dim)

@@ -49,6 +49,12 @@ extension Attack {
     }
   }
 
+  /// `8.2/s`; `413/s, usually 11.6/s` where it is known what is usual: that is learned of load alone.
+  package var rates: String {
+    let peak = Figures.rate(peakRate)
+    return baselineRate > 0 ? "\(peak), usually \(Figures.rate(baselineRate))" : peak
+  }
+
   /// The zone, or what stands for the hosts that no line confirms, or for many.
   package var zoneName: String {
     zone == Attack.manyZones ? "(many hosts)" : zone.isEmpty ? "(any host)" : shown(zone)

@@ -1,7 +1,8 @@
 import Bytes
 import Detection
-import Reports
 import Testing
+
+@testable import Reports
 
 @Suite struct TextReportTests {
   @Test(arguments: [80, 100, 120, 200])
@@ -101,5 +102,26 @@ import Testing
         || (0x202a...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
       #expect(!hostile, "U+\(String(scalar.value, radix: 16))", sourceLocation: location)
     }
+  }
+
+  @Test(arguments: 60...130) func whatIsCutSaysSo(width: Int) {
+    let text =
+      "with 2,383 bytes where the zone's page for errors has 2,200, as far as is known; and then there is more to say, which takes up a line or two, and ends by now"
+    for limit in 1...4 {
+      var canvas = TextCanvas(width: width, color: false)
+      canvas.paragraph(text, indent: 2, limit: limit)
+      let shown = String(decoding: canvas.output.bytes.copied(), as: UTF8.self)
+      #expect(shown.hasSuffix("by now\n") || shown.hasSuffix("…\n"), "\(shown)")
+      #expect(shown.split(separator: "\n").allSatisfy { $0.count <= width })
+      #expect(shown.split(separator: "\n").count <= limit)
+    }
+  }
+
+  @Test func whatIsUsualIsSaidOnlyWhereItIsKnown() {
+    var attack = Attack(id: "00ab00ab00ab00ab", kind: .scraping, zone: Array("a".utf8), start: 0, end: 1)
+    attack.peakRate = 4
+    #expect(attack.rates == "4/s")
+    attack.baselineRate = 0.5
+    #expect(attack.rates == "4/s, usually 0.5/s")
   }
 }

@@ -12,8 +12,8 @@ struct Template: Sendable {
   }
 
   static let builtIn = """
-    {severity} {title} on {zone}: {state}. {requests} requests from {sources} sources since {start}, peak {peak}, \
-    usually {baseline}; {confidence} sure. {explanation}
+    {severity} {title} on {zone}: {state}. {requests} requests from {sources} sources since {start}, peak {peak}; \
+    {confidence} sure. {explanation}
     """
 
   private enum Part: Sendable {
