@@ -467,7 +467,14 @@ detection:
       - '${jndi'
       - '() {'
       - '<script>'
-  condition: ua or ref
+  # A browser names the page before, and escapes what stands in its address.
+  page_before:
+    cs-referer|startswith: 'http'
+    cs-referer|contains:
+      - '%3C'
+      - '%24%7B'
+      - '%28%29'
+  condition: ua or (ref and not page_before)
 level: high
 tags:
   - attack.initial-access

@@ -1,6 +1,7 @@
 // The visits that say little alone, and something where many make them: see `AlikeVisits`.
 
 import Bytes
+import Rollups
 
 extension ClientTests {
   /// Whether a visit did little but ask for several things that are not there, as no visitor, robot or app of the site's
@@ -33,7 +34,7 @@ extension ClientTests {
     guard row.counts.notFound > 0, profile.visits == 1, life.requests <= 5, life.failed == life.requests,
       profile.failedPathsEver.occupied == 1, life.assets == 0, life.referrers == 0, life.matched == 0, life.post == 0,
       context.failedShare <= 0.3, context.assetVisitors >= 0.3, let path = row.missingPaths.first,
-      !WellKnownPaths.contains(path)
+      !WellKnownPaths.contains(path.span.bytes)
     else { return nil }
     return UserAgentKind.isPlainBrowser(text(.userAgent, row.userAgent)) ? path : nil
   }
@@ -103,16 +104,4 @@ extension ClientObservation {
   var missingPaths: [[UInt8]] {
     evidence.lazy.filter { $0.status == 404 || $0.status == 410 }.map(\.path)
   }
-}
-
-/// Paths that programs ask for by convention, whether a site has them or not.
-enum WellKnownPaths {
-  private static let beginnings = [
-    "/.well-known/", "/robots.txt", "/ads.txt", "/app-ads.txt", "/sitemap", "/humans.txt", "/security.txt", "/favicon",
-    "/apple-touch-icon", "/apple-app-site-association", "/browserconfig", "/manifest", "/site.webmanifest",
-    "/crossdomain.xml", "/wpad.dat", "/autodiscover", "/feed", "/rss", "/atom", "/index.xml", "/service-worker",
-    "/sw.js", "/llms.txt", "/opensearch",
-  ].map { Array($0.utf8) }
-
-  static func contains(_ path: [UInt8]) -> Bool { beginnings.contains { path.starts(with: $0) } }
 }

@@ -31,13 +31,15 @@ struct ClientTests {
   let context: ZoneContext
   /// Hashes of the names under which somebody asked for robots.txt.
   let robots: Set<UInt64>
+  /// Profiles are those of whole networks.
+  var ofNetworks = false
 
   /// The tests of a whole network: more is asked of several clients than of one.
   func forNetworks() -> ClientTests {
     var strict = settings
     strict.missingPaths *= 2
     strict.loginFailures *= 2
-    return ClientTests(settings: strict, context: context, robots: robots)
+    return ClientTests(settings: strict, context: context, robots: robots, ofNetworks: true)
   }
 
   /// Confidence that grows with evidence: `least` at the threshold, towards 0.99 with many times as much.
@@ -56,12 +58,16 @@ struct ClientTests {
       return false
     }
     let agent = text(.userAgent, row.userAgent)
-    guard UserAgentKind(agent).isRobot else { return false }
+    let kind = UserAgentKind(agent)
+    guard kind.isRobot else { return false }
     let reads = UserAgentKind.readsRobots(profile, agent, robots)
     let failed = profile.life.share(profile.life.failed)
     // One in a hurry must do both.
     if !isEasy { return reads && failed <= 0.3 && profile.visit.share(profile.visit.serverErrors) <= 0.05 }
-    let isIdle = profile.life.matched == 0 && profile.visitRate <= settings.politeRate / 20 && !row.asksForPrograms
+    // Search engines come back for years for what was there, programs among it.
+    let isIdle =
+      profile.life.matched == 0 && profile.visitRate <= settings.politeRate / 20
+      && (kind == .crawler || !row.asksForPrograms)
     return failed < 0.7 || isIdle || reads
   }
 
@@ -197,9 +203,15 @@ struct ClientTests {
     let failures = visit.loginFailures
     let successes = visit.loginSuccesses
     if isSigned(profile) { return nil }
-    let threshold = bare ? max(settings.loginFailures / 2, 3) : settings.loginFailures
+    // A page of the site leads a visitor to the form, though it kept what belongs to that from before.
+    let isLed = visit.referrers * 2 > visit.requests
+    // An office comes to work.
+    if ofNetworks, isLed { return nil }
+    let threshold = bare && !isLed ? max(settings.loginFailures / 2, 3) : settings.loginFailures
     let many = profile.users.count >= 8
-    if UInt64(failures) >= threshold, UInt64(failures) >= 4 * UInt64(successes) || (many && failures >= 2 * successes) {
+    if UInt64(failures) >= threshold,
+      UInt64(failures) >= 4 * UInt64(successes) || many && !isLed && failures >= 2 * successes
+    {
       return Finding(
         kind: many ? .credentialStuffing : .bruteForce,
         confidence: Self.growing(Double(failures), over: Double(threshold), from: 0.65),
@@ -262,7 +274,8 @@ struct ClientTests {
   ) -> Finding? {
     let visit = profile.visit
     guard visit.requests >= settings.fewScrapedPages, profile.paths.occupied >= settings.fewScrapedPages / 2,
-      row.counts.requests > 0
+      // Who puts things there does not take them.
+      row.counts.requests > 0, row.counts.get &* 2 >= row.counts.requests
     else { return nil }
     let pages = profile.pages
     // A browser, by its own word, that loads nothing with so many pages and came from none of them is none.

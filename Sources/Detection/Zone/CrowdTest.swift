@@ -134,7 +134,8 @@ extension ClientTests {
     var traits: [CrowdTrait] = []
     // Where few load assets this is an interface for programs, and posting is its use.
     if row.counts.post > 0, visit.post &* 3 &+ 1 >= visit.requests, profile.life.logins == 0,
-      visit.share(visit.failed) < 0.5, context.assetVisitors >= 0.3, profile.life.assets == 0
+      visit.share(visit.failed) + visit.share(visit.serverErrors) < 0.5, context.assetVisitors >= 0.3,
+      profile.life.assets == 0
     {
       if UserAgentKind.isPlainBrowser(text(.userAgent, row.userAgent)) { traits.append(.posting) }
     }

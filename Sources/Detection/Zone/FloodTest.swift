@@ -109,6 +109,14 @@ struct FloodTest {
       guard isHostile(window, departure: departure, context: context, calmRate: calmRate, text: text) else {
         return nil
       }
+      // Those who came back, and those who load what belongs to pages, may all come at once.
+      let peaceful = peacefulClients(window, visit: visit)
+      let fromPeaceful = peaceful.reduce(0.0) { $0 + Double(window.clients[$1].counts.requests) }
+      if departure.rate - (fromPeaceful + fromRobots) / seconds <= departure.threshold * (isOn ? 0.5 : 1) {
+        isExcused = true
+        return nil
+      }
+      for i in peaceful { trusted[i] = true }
       let surge = AppSurge(window, shape: shape, text: text, visit: visit)
       if surge.excuses(departure, isOn: isOn, seconds: seconds, lasting: window.end &- began) {
         isExcused = true
@@ -141,9 +149,19 @@ struct FloodTest {
       began: began, observed: fromMany, sparesPhones: sparesPhones)
   }
 
+  /// Rows of clients that used the site in peace before, or load on this visit what belongs to pages.
+  private func peacefulClients(_ window: WindowActivity, visit: (Int) -> Visit?) -> [Int] {
+    window.clients.indices.filter { i in
+      guard let visit = visit(i), visit.tally.matched == 0 else { return false }
+      return visit.isKnown || visit.tally.assets >= 2
+    }
+  }
+
   /// Rows of crawlers, monitors and feed readers, by their own word, that find what they ask for while the server bears
   /// it, none of them at a rate that is a flood by itself. A claim is not enough of a crawler, nor of any in a real excess:
-  /// it must have asked for robots.txt, and all of them together stay below a few times `floodRate`.
+  /// it must have asked for robots.txt, and all of them together stay below a few times `floodRate`. The servers of a
+  /// network that look at a link which their users were sent are many, each under a name of its own, and ask for it once
+  /// or twice.
   private func politeRobots(
     _ window: WindowActivity, rates: [Double], departure: RateBaseline.Departure, settings: BehaviourSettings,
     text: TextLookup, visit: (Int) -> Visit?
@@ -151,21 +169,27 @@ struct FloodTest {
     guard Double(window.counts.status5xx) <= AppSurge.mostErrors * Double(window.counts.requests) else { return [] }
     var kinds: [UInt64: UserAgentKind] = [:]
     var found: [Int] = []
+    var lookers: [Int] = []
+    var names: Set<UInt64> = []
     var sum = 0.0
     for i in window.clients.indices where rates[i] < settings.floodRate {
       let row = window.clients[i]
       let kind = kinds[row.userAgent] ?? UserAgentKind(text(.userAgent, row.userAgent))
       kinds[row.userAgent] = kind
-      guard kind.isRobot, row.counts.matched == 0, let visit = visit(i) else { continue }
+      guard kind.isRobot || kind == .other, row.counts.matched == 0, let visit = visit(i) else { continue }
       let tally = visit.tally
-      guard tally.share(tally.failed) + tally.share(tally.serverErrors) <= 0.3, tally.matched == 0,
-        visit.readsRobots || kind != .crawler && !departure.isExcess
-      else { continue }
-      found.append(i)
-      sum += Double(row.counts.requests)
+      guard tally.share(tally.failed) + tally.share(tally.serverErrors) <= 0.3, tally.matched == 0 else { continue }
+      if kind.isRobot, visit.readsRobots || kind != .crawler && !departure.isExcess {
+        found.append(i)
+        sum += Double(row.counts.requests)
+      } else if tally.requests <= 4, tally.post == 0 {
+        lookers.append(i)
+        names.insert(row.userAgent)
+      }
     }
     let seconds = max(Double(window.length) / 1e9, 1e-3)
-    return sum / seconds <= settings.floodRate * (departure.isExcess ? 4 : 1) ? found : []
+    if sum / seconds > settings.floodRate * (departure.isExcess ? 4 : 1) { found = [] }
+    return names.count * 4 >= lookers.count * 3 ? found + lookers : found
   }
 
   private func addedShare(

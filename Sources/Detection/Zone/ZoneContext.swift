@@ -49,6 +49,9 @@ public struct ZoneContext: Sendable {
     )
   }
 
+  /// Whether the server lately failed one request in ten.
+  var isTroubled: Bool { recentErrors.value >= 5 && recentErrors.value >= 0.1 * recentRequests.value }
+
   /// Requests of all clients in the last minutes, and how many were slow or server errors.
   var recently: (requests: Double, errors: Double, slow: Double) {
     (recentRequests.value, recentErrors.value, recentSlow.value)
@@ -56,7 +59,7 @@ public struct ZoneContext: Sendable {
 
   /// Whether scripts that log in here nearly always fail: nobody's own program does that.
   var bareLoginsFail: Bool {
-    assetVisitors >= 0.2 && bareFailures.value >= 4 && bareFailures.value >= 4 * bareSuccesses.value
+    assetVisitors >= 0.2 && bareFailures.value >= 10 && bareFailures.value >= 4 * bareSuccesses.value
   }
 
   /// Addresses that lately failed to log in, where failures have taken over; else nil.
@@ -108,7 +111,9 @@ public struct ZoneContext: Sendable {
         // A client counts once a visit, when its first failure comes.
         if failures > 0, cameToLogIn, UInt64(profile.visit.loginFailures) == failures { failingClients &+= 1 }
         if isBare {
-          bareFailures &+= failures
+          // Somebody who mistypes does so a few times, and then gets in: that counts as if it were three at most.
+          let now = UInt64(profile.visit.loginFailures)
+          bareFailures &+= min(now, 3) &- min(now &- min(failures, now), 3)
           bareSuccesses &+= row.counts.logins &- failures
         }
       }

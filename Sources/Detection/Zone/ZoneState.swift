@@ -128,6 +128,8 @@ public struct ZoneState: Sendable {
       row.loginPath = row.topPath
     }
     if row.counts.logins > 0 { loginForms.countShownAgain(&row) }
+    // Where the server fails everybody, it fails those who log in as well.
+    if row.counts.loginFailures > 0, row.counts.status5xx > 0, context.isTroubled { row.takeServerErrorsFromLogins() }
   }
 
   private mutating func absorb(
@@ -371,10 +373,9 @@ public struct ZoneState: Sendable {
     text: TextLookup, into found: inout [Candidate]
   ) {
     let before = found.count
-    if var finding = tests.matched(row, profile) {
+    if var finding = tests.matched(row, profile), !ordinary.judge(row, profile, hash: hash) {
       let isHarmless =
-        ordinary.judge(row, profile, at: window.end) || BrokenLinks.explain(row.evidence)
-        || (profile.maxScore < 80 && tests.isPoliteRobot(row, profile, text))
+        BrokenLinks.explain(row.evidence) || (profile.maxScore < 80 && tests.isPoliteRobot(row, profile, text))
       if isHarmless {
         finding.confidence *= 0.2
         finding.loud = false
@@ -664,6 +665,8 @@ public struct ZoneState: Sendable {
     _ row: ClientObservation, window: WindowActivity, stricter: ClientTests, text: TextLookup,
     into found: inout [Candidate]
   ) {
+    // One who does it alone says nothing about the neighbours.
+    guard let client = clients.find(row.address), !clients.profiles[client].isSuspect else { return }
     let slot = networks.slot(for: row.address.network, at: row.firstTime)
     let members = networks.update(slot) {
       _ = $0.absorb(row, length: window.length, settings: stricter.settings)
@@ -671,19 +674,15 @@ public struct ZoneState: Sendable {
       return $0.members.occupied
     }
     // Of these alone the tests below can find something.
-    guard members >= 3, row.counts.status4xx > 0 || row.counts.isOfALogin, let client = clients.find(row.address),
-      !clients.profiles[client].isSuspect
-    else {
-      return
-    }
+    guard members >= 3, row.counts.status4xx > 0 || row.counts.isOfALogin else { return }
     let profile = networks.profiles[slot]
     var finding = stricter.scanning(row, profile, text, already: profile.told.contains(RaisedKinds(.scanning)))
     if finding == nil { finding = stricter.logins(row, profile) }
     // Not scraping: an office or a house of servers reads many pages together without any of them taking the site away.
     guard var finding, finding.loud else { return }
     let isLogin = finding.kind == .bruteForce || finding.kind == .credentialStuffing
-    // A neighbour who mistypes a password, or gets in, is no part of it.
-    if isLogin, !stricter.isTrying(clients.profiles[client]) { return }
+    // A neighbour who mistypes a password, or gets in, or misses a page of many, is no part of it.
+    if !(isLogin ? stricter.isTrying(clients.profiles[client]) : clients.profiles[client].missesMost) { return }
     let isFirst = !profile.told.contains(RaisedKinds(finding.kind))
     networks.update(slot) { _ = $0.told.insert(RaisedKinds(finding.kind)) }
     if isFirst {
@@ -696,7 +695,7 @@ public struct ZoneState: Sendable {
         let took =
           switch finding.kind {
           case .bruteForce, .credentialStuffing: stricter.isTrying(other)
-          case .scanning: other.visit.failed > 0
+          case .scanning: other.missesMost
           default: other.visit.assets == 0
           }
         if took { earlier.append(other) }
@@ -757,7 +756,8 @@ public struct ZoneState: Sendable {
       }
     }
     bareLoginsFailed = fail
-    let stuffed = context.stuffingAddresses(settings: settings) != nil
+    let stuffed =
+      context.stuffingAddresses(settings: settings) != nil && (isStuffed || !mostGetIn(at: window.end))
     if stuffed, !isStuffed {
       sweep(since: window.end &- 2 * ZoneContext.hour, kind: .credentialStuffing, window: window, into: &found) {
         profile in
@@ -768,6 +768,18 @@ public struct ZoneState: Sendable {
       }
     }
     isStuffed = stuffed
+  }
+
+  /// Whether most of those who lately failed to log in got in on the same visit: people who mistype.
+  private func mostGetIn(at now: Nanoseconds) -> Bool {
+    // Those who are at it right now may get in yet.
+    let settled = now &- 60 * nanosecondsPerSecond
+    var (failed, gotIn) = (0, 0)
+    clients.forEach { profile in
+      guard profile.lastSeen >= now &- ZoneContext.hour, profile.visit.loginFailures > 0 else { return }
+      if profile.visit.loginSuccesses > 0 { gotIn += 1 } else if profile.lastSeen < settled { failed += 1 }
+    }
+    return gotIn > failed
   }
 
   private mutating func sweep(
@@ -875,6 +887,14 @@ extension ClientObservation {
     (counts.logins, counts.loginFailures, loginPath) = (0, 0, 0)
   }
 
+  /// Takes what the server failed to answer out of its logins: nobody was turned away by it.
+  mutating func takeServerErrorsFromLogins() {
+    let errors = min(counts.status5xx, counts.loginFailures)
+    counts.loginFailures &-= errors
+    counts.logins &-= min(errors, counts.logins)
+    if counts.logins == 0 { loginPath = 0 }
+  }
+
   /// Whether a row can matter to the tests of its network.
   var isOfInterestToItsNetwork: Bool {
     counts.status4xx > 0 || counts.logins > 0 || (counts.assets == 0 && counts.requests >= 3)
@@ -882,6 +902,9 @@ extension ClientObservation {
 }
 
 extension ClientProfile {
+  /// Half of what it asked for on its visit was not there, or not for it, and it loaded nothing that belongs to a page.
+  fileprivate var missesMost: Bool { visit.failed > 0 && visit.failed * 2 >= visit.requests && visit.assets == 0 }
+
   var facts: CandidateFacts {
     var facts = CandidateFacts()
     facts.requests = UInt64(visit.requests)

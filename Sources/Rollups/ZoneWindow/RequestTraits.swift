@@ -19,12 +19,15 @@ struct PathTraits: OptionSet, BitwiseCopyable, Sendable {
   /// A login that answers 200 whether or not the password was right (WordPress: the form is shown again; XML-RPC:
   /// the fault is in the body).
   static let answers200OnFailure = PathTraits(rawValue: 1 << 4)
+  /// Asked for by programs as a matter of course: see `WellKnownPaths`.
+  static let wellKnown = PathTraits(rawValue: 1 << 5)
 
   @inline(never)
   init(path: RawSpan) {
     var traits: PathTraits = .known
     if Self.hasAssetExtension(path) { traits.insert(.asset) }
     if path.equalsIgnoringCase("/robots.txt") { traits.insert(.robots) }
+    if WellKnownPaths.contains(path) { traits.insert(.wellKnown) }
     // A long path is no login form; looking at its end is enough.
     let tail = path.extracting(max(0, path.byteCount - 64)..<path.byteCount)
     var isLogin = false
@@ -130,15 +133,16 @@ struct PathTraitsCache: ~Copyable {
 ///
 /// There is no certain sign in an access log. What is taken for one:
 /// - POST to a path like a login form's or token endpoint's, unless there was no such page (404, 405, 410) or it was
-///   only moved (301, 308). Failed: answered 4xx or 5xx; or 200 where WordPress answers so for a wrong password.
-///   Elsewhere 200 counts as success: APIs answer so, though some forms show themselves again.
+///   only moved (301, 308), or nobody was there to judge it (502, 504). Failed: answered 4xx or 5xx; or 200 where
+///   WordPress answers so for a wrong password. Elsewhere 200 counts as success: APIs answer so, though some forms show
+///   themselves again.
 /// - Any request answered 401: failed.
 @inline(__always)
 func loginOutcome(isPost: Bool, status: UInt16, traits: PathTraits) -> (tried: Bool, failed: Bool) {
   if status == 401 { return (true, true) }
   guard isPost, traits.contains(.login) else { return (false, false) }
   switch status {
-  case 404, 405, 410, 301, 308: return (false, false)
+  case 404, 405, 410, 301, 308, 502, 504: return (false, false)
   case 200: return (true, traits.contains(.answers200OnFailure))
   default: return (true, status >= 400)
   }

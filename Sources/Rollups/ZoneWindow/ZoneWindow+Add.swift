@@ -149,8 +149,10 @@ extension ZoneWindow {
     }
     sets.insert(pathHash, into: &row.pointee.paths)
     if question != nil { addQuery(target.extracting(path.byteCount..<target.byteCount), to: &row.pointee.queries) }
-    // Who waits too little, or asks too much, has not missed a page.
-    if status >= 400 && status < 500 && status != 408 && status != 429 && status != 499 {
+    // Who waits too little, or asks too much, has not missed a page; nor has a program that asks as it asks everywhere.
+    if status >= 400 && status < 500 && status != 408 && status != 429 && status != 499,
+      !traits.contains(.wellKnown)
+    {
       sets.insert(pathHash, into: &row.pointee.failedPaths)
     }
     if row.pointee.userAgent != agentHash { addAgent(agentHash, to: row) }
