@@ -88,7 +88,8 @@ import Testing
       for hour in [0] + stride(from: 4, through: 12, by: 1 + i % 2) {
         script.add(
           ScriptedRequest(
-            time: hour == 0 ? 10 + Double(i) * 12 : Double(hour) * 3_600 + dice.unit() * 9, client: address(123, UInt32(i)), path: "/feed/",
+            time: hour == 0 ? 10 + Double(i) * 12 : Double(hour) * 3_600 + dice.unit() * 9,
+            client: address(123, UInt32(i)), path: "/feed/",
             status: 304, bytes: 0, agent: agent))
       }
     }
