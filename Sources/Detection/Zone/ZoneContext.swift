@@ -65,7 +65,7 @@ public struct ZoneContext: Sendable {
   /// Addresses that lately failed to log in, where failures have taken over; else nil.
   func stuffingAddresses(settings: BehaviourSettings) -> Double? {
     let failures = recentLoginFailures.value
-    guard recentFailingClients.value >= Double(settings.stuffingAddresses), failures >= 0.7 * recentLogins.value,
+    guard recentFailingClients.value >= Double(settings.stuffingAddresses), failures >= 0.6 * recentLogins.value,
       failures <= 10 * recentFailingClients.value
     else { return nil }
     // Before this hour: did logins here usually go through, or were there far fewer that failed?
