@@ -25,6 +25,7 @@ private struct Days {
     for zone in 0..<2 { addCrowds(to: zone) }
     addCrossings()
     addFloods()
+    for zone in 0..<2 { addGuesses(to: zone) }
   }
 
   private func at(_ day: Double, _ seconds: Double) -> Double { day * 86_400 + seconds }
@@ -125,6 +126,16 @@ private struct Days {
     }
   }
 
+  /// Ever new codes, a few from each address.
+  private mutating func addGuesses(to zone: Int) {
+    for guess in 0..<200 {
+      let (time, client) = (at(1.2, Double(guess) * 300), address(125, UInt32(zone * 1_000 + guess % 50)))
+      let code = dice.roll(1 << 30)
+      add(zone, time, client) { ($0.path, $0.query, $0.status) = ("/balance", "?code=\(code)", 404) }
+      add(zone, time + 60, address(UInt32(60 + zone), 900)) { ($0.path, $0.query) = ("/balance", "?code=1") }
+    }
+  }
+
   /// One address that does a little in each zone, day after day.
   private mutating func addCrossings() {
     for day in 0..<4 {
@@ -199,6 +210,10 @@ private struct Days {
       stage.consume(window, text: { texts[$1] ?? [] }, into: &found)
       let hash = KeyedHash(key: 99)
       for row in window.clients.prefix(3) {
+        let target = (texts[row.topPath] ?? []) + Array("?code=1".utf8)
+        if row.counts.status2xx > 0, let guess = GuessedValue(target: target[...], hash: hash) {
+          stage.zones[window.zone]?.guesses.learn(guess, by: row.address, at: window.end, hash: hash)
+        }
         var marks = RequestMarks()
         marks.bytes = UInt32(row.counts.bytes & 0xffff)
         stage.zones[window.zone]?.normal.count(200, at: window.end)
@@ -284,6 +299,9 @@ private struct Days {
     for visits in [site.probes, site.walks, site.loneMisses, site.agentWalks, site.numberings, site.oddities] {
       #expect(!visits.visits.isEmpty, "\(visits.likeness)")
     }
+    let guessed = try #require(site.guesses.endpoints.values.first { $0.crowd != 0 })
+    #expect(guessed.served != 0 && guessed.members.contains(where: \.isTold) && !guessed.values.isEmpty)
+    #expect(site.guesses.endpoints.values.contains { $0.missed != 0 })
     #expect(!site.formSenders.counts.isEmpty && !site.linkedMisses.counts.isEmpty && !site.browsers.counts.isEmpty)
     #expect(!site.crowds.isEmpty && !site.loginForms.answers.isEmpty && site.normal.isWide)
     #expect(candidates.contains { $0.facts.basis == .network })

@@ -157,9 +157,14 @@ extension ZoneState {
     guard !flood.isOn else { return }
     let sample = window.sampledRequests()
     normal.count(sample.count, at: window.end)
+    let isWatching = guesses.isWatching
     for item in sample where item.score < 50 {
       if let slot = clients.find(item.client), clients.profiles[slot].isSuspect { continue }
       let target = window.text(item.target)
+      if isWatching, (200..<400).contains(item.status) {
+        let guess = GuessedValue(target: [UInt8](copying: target)[...], hash: hash)
+        if let guess { guesses.learn(guess, by: item.client, at: window.end, hash: hash) }
+      }
       // Stamps are often of whole seconds: what a client asks for in one must not come or go together.
       let place = hash.hash(UInt64(bitPattern: item.time), hash.hash(target))
       let word = hash.hash(hash.hash(item.client.high, item.client.low), place)

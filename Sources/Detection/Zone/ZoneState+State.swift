@@ -25,13 +25,15 @@ extension ZoneState {
     let zone = zone
     clients.takeChanges(&writer, { Part.clients(zone, $0) }, into: &parts)
     networks.takeChanges(&writer, { Part.networks(zone, $0) }, into: &parts)
-    if crowds.hasChanged || Self.alike.contains(where: { self[keyPath: $0].hasChanged }) {
+    if crowds.hasChanged || guesses.hasChanged || Self.alike.contains(where: { self[keyPath: $0].hasChanged }) {
       crowds.hasChanged = false
       crowds.write(to: &writer)
       for visits in Self.alike {
         self[keyPath: visits].hasChanged = false
         self[keyPath: visits].write(to: &writer)
       }
+      guesses.hasChanged = false
+      guesses.write(to: &writer)
       parts.append(StatePart(name: Part.crowds(zone), bytes: writer.take()))
     }
     if baseline.season.hasChanged {
@@ -110,6 +112,7 @@ extension ZoneState {
       for visits in Self.alike {
         self[keyPath: visits] = try AlikeVisits(self[keyPath: visits].likeness, from: &reader)
       }
+      if version >= 7 { guesses = try GuessTest(from: &reader) }
       try reader.finish()
     }
   }
@@ -300,6 +303,57 @@ extension AlikeVisits {
         Visit(
           address: try state.address(), time: try state.signed(), paths: try DistinctBitmap(from: &state),
           key: try state.word(), crowd: try state.word()))
+    }
+  }
+}
+
+extension GuessTest {
+  func write(to state: inout StateWriter) {
+    state.count(endpoints.count)
+    for (key, endpoint) in endpoints.sorted(by: { $0.key < $1.key }) {
+      state.word(key)
+      for number in [endpoint.next, endpoint.noted, endpoint.repeated] { state.number(number) }
+      for word in [endpoint.served, endpoint.missed, endpoint.crowd] { state.word(word) }
+      state.signed(endpoint.last)
+      state.signed(endpoint.lastServed)
+      state.count(endpoint.values.count)
+      for value in endpoint.values { state.word(value) }
+      state.count(endpoint.members.count)
+      for member in endpoint.members {
+        state.address(member.address)
+        state.signed(member.time)
+        state.signed(member.since)
+        state.number(member.failed)
+        state.number(member.noted)
+        state.word(member.values)
+        state.flag(member.isProgram)
+        state.flag(member.isTold)
+      }
+    }
+  }
+
+  init(from state: inout StateReader) throws(StateError) {
+    let count = try state.count(ofAtLeast: 38)
+    guard count <= Self.limit else { throw .invalid("\(count) endpoints", at: state.position) }
+    for _ in 0..<count {
+      let key = try state.word()
+      var endpoint = Endpoint()
+      (endpoint.next, endpoint.noted, endpoint.repeated) = (try state.small(), try state.small(), try state.small())
+      (endpoint.served, endpoint.missed, endpoint.crowd) = (try state.word(), try state.word(), try state.word())
+      (endpoint.last, endpoint.lastServed) = (try state.signed(), try state.signed())
+      let values = try state.count(ofAtLeast: 8)
+      guard values <= Self.valueLimit else { throw .invalid("\(values) values", at: state.position) }
+      for _ in 0..<values { endpoint.values.append(try state.word()) }
+      let members = try state.count(ofAtLeast: 14)
+      guard members <= Self.memberLimit else { throw .invalid("\(members) who guess", at: state.position) }
+      for _ in 0..<members {
+        var member = Member(address: try state.address(), time: try state.signed(), since: try state.signed())
+        (member.failed, member.noted) = (try state.small(), try state.small())
+        member.values = try state.word()
+        (member.isProgram, member.isTold) = (try state.flag(), try state.flag())
+        endpoint.members.append(member)
+      }
+      endpoints[key] = endpoint
     }
   }
 }

@@ -26,6 +26,7 @@ public struct ZoneState: Sendable {
   var agentWalks = AlikeVisits(.agentWalks)
   var numberings = AlikeVisits(.numberings)
   var oddities = AlikeVisits(.oddities)
+  var guesses = GuessTest()
   /// Names under which somebody asked for robots.txt: the first thousand.
   var robots: Set<UInt64> = []
   /// Requests a second of one client in a window, and the weight behind it.
@@ -452,6 +453,7 @@ public struct ZoneState: Sendable {
       let key = hash.hash(hash.hash(shape.span.bytes), row.userAgent)
       tell(numberings.join(row.address, profile.failedPaths, key: key, at: now, hash: hash))
     }
+    findGuesses(row, profile, slot: slot, window: window, tests: tests, text: text, into: &found)
     let isSearch = searches || missed != nil
     // Those who flood a site walk as well.
     guard !flood.isOn, !profile.isSuspect || profile.told.contains(RaisedKinds(.scraping)),
@@ -467,6 +469,35 @@ public struct ZoneState: Sendable {
           hash: hash))
     }
     return isSearch
+  }
+
+  /// Whether the client is one of many who guess at one endpoint.
+  private mutating func findGuesses(
+    _ row: ClientObservation, _ profile: ClientProfile, slot: Int, window: WindowActivity, tests: ClientTests,
+    text: TextLookup, into found: inout [Candidate]
+  ) {
+    guard row.counts.status4xx > 0 else { return }
+    guard let (values, isProgram) = tests.guesses(row, profile, text, hash: hash) else {
+      // Those who load pages know whether there is something.
+      guard profile.life.assets > 0, !guesses.endpoints.isEmpty else { return }
+      for guess in row.guessedValues(hash) { guesses.miss(guess, by: row.address, hash: hash) }
+      return
+    }
+    let crowd = guesses.note(
+      values, of: row.address, failed: UInt32(min(row.counts.status4xx, ClientTally.most)),
+      failedEver: profile.life.failed, isProgram: isProgram, visitorsLoad: tests.context.assetVisitors >= 0.3,
+      at: window.end, hash: hash)
+    guard let crowd else { return }
+    // Guesses are thin: what earlier visits asked is of it as well.
+    for address in crowd.crowd.fresh {
+      tellMember(of: crowd.crowd, address, withEarlier: true, window: window, into: &found)
+    }
+    guard crowd.isMember else { return }
+    let isFirst = profile.toldEver.isDisjoint(with: RaisedKinds(.scanning))
+    var own = crowd.crowd
+    own.fresh = []
+    tell(own, row, slot: slot, window: window, text: text, into: &found)
+    if isFirst { found[found.count - 1].addEarlierFailures(of: profile) }
   }
 
   /// Whether the client is one of many that do the same.
@@ -519,13 +550,7 @@ public struct ZoneState: Sendable {
     _ crowd: AlikeVisits.Found, _ row: ClientObservation, slot: Int, window: WindowActivity,
     text: TextLookup, into found: inout [Candidate]
   ) {
-    for address in crowd.fresh {
-      guard let other = clients.find(address) else { continue }
-      var member = tellMember(other, kind: crowd.kind, crowd: crowd.size, window: window)
-      member.signature = crowd.crowd
-      member.facts.addresses = UInt64(crowd.size)
-      found.append(member)
-    }
+    for address in crowd.fresh { tellMember(of: crowd, address, window: window, into: &found) }
     let visit = clients.profiles[slot].visit
     tell(
       Finding(
@@ -534,6 +559,22 @@ public struct ZoneState: Sendable {
       row, slot: slot, window: window, text: text, into: &found)
     (found[found.count - 1].signature, found[found.count - 1].facts.crowd) = (crowd.crowd, UInt64(crowd.size))
     found[found.count - 1].facts.addresses = UInt64(crowd.size)
+  }
+
+  private mutating func tellMember(
+    of crowd: AlikeVisits.Found, _ address: IPAddress, withEarlier: Bool = false, window: WindowActivity,
+    into found: inout [Candidate]
+  ) {
+    guard let other = clients.find(address) else { return }
+    let profile = clients.profiles[other]
+    var member = tellMember(other, kind: crowd.kind, crowd: crowd.size, window: window)
+    member.signature = crowd.crowd
+    member.facts.addresses = UInt64(crowd.size)
+    if withEarlier, profile.toldEver.isDisjoint(with: RaisedKinds(crowd.kind)) {
+      member.addEarlierFailures(of: profile)
+      clients.amend(other) { _ = $0.toldEver.insert(RaisedKinds(crowd.kind)) }
+    }
+    found.append(member)
   }
 
   /// A candidate from memory, for a client that turns out to be one of a crowd.
@@ -852,6 +893,14 @@ extension FloodTest.Verdict {
     facts.basis = departure.basis
     facts.addresses = UInt64(members.count)
     return facts
+  }
+}
+
+extension Candidate {
+  /// Adds what failed in earlier visits of a client of which nothing was told.
+  fileprivate mutating func addEarlierFailures(of profile: ClientProfile) {
+    requests &+= UInt64(profile.life.failed &- min(profile.visit.failed, profile.life.failed))
+    first = min(first, profile.firstSeen)
   }
 }
 
