@@ -299,9 +299,8 @@ private struct Days {
     for visits in [site.probes, site.walks, site.loneMisses, site.agentWalks, site.numberings, site.oddities] {
       #expect(!visits.visits.isEmpty, "\(visits.likeness)")
     }
-    let guessed = try #require(site.guesses.endpoints.values.first { $0.crowd != 0 })
-    #expect(guessed.served != 0 && guessed.members.contains(where: \.isTold) && !guessed.values.isEmpty)
-    #expect(site.guesses.endpoints.values.contains { $0.missed != 0 })
+    let guessed = site.guesses.endpoints.values
+    #expect(guessed.contains { $0.crowd != 0 && $0.members.contains(where: \.isTold) && !$0.values.isEmpty })
     #expect(!site.formSenders.counts.isEmpty && !site.linkedMisses.counts.isEmpty && !site.browsers.counts.isEmpty)
     #expect(!site.crowds.isEmpty && !site.loginForms.answers.isEmpty && site.normal.isWide)
     #expect(candidates.contains { $0.facts.basis == .network })

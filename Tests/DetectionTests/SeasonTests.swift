@@ -212,6 +212,9 @@ import Testing
         state.networkLoads.write(to: &writer)
         state.normal.writeMarks(to: &writer)
         parts[i].bytes?.removeLast(writer.take().count)
+      } else if name.hasPrefix("crowds/"), let state = stage.zones[Array(parts[i].name.dropFirst(7))] {
+        state.guesses.write(to: &writer)
+        parts[i].bytes?.removeLast(writer.take().count)
       }
     }
     var saved = SavedState()

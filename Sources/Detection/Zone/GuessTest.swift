@@ -202,7 +202,7 @@ extension GuessTest.Endpoint {
       visitorsLoad && nameless >= GuessTest.leastUnproven && repeated &* 20 <= noted
       && missed.nonzeroBitCount * 4 <= nameless
     // What has stopped working for all turns everybody away from then on.
-    let works = served.nonzeroBitCount >= 2 && earlier * 3 >= count
+    let works = served.nonzeroBitCount >= 2 && earlier * 2 >= count
     guard works || isUnproven else { return }
     crowd = id()
   }
