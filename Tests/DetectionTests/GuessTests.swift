@@ -91,7 +91,7 @@ import Testing
     #expect(script.run().attacks.isEmpty)
   }
 
-  @Test(arguments: ["again", "app", "visitor", "robot", "words"])
+  @Test(arguments: ["again", "app", "visitor", "robot", "words", "package"])
   func whatIsMissedForAReasonIsNotGuessed(reason: String) {
     var script = site(hours: 14)
     var dice = Dice(5)
@@ -100,6 +100,8 @@ import Testing
       switch reason {
       // A device that wants its own thing.
       case "again": request.path = "/device/\(10_000 + 7 * i)/config"
+      // What an index of packages names has gone.
+      case "package": request.path = "/pool/main/l/lib\(dice.roll(900_000)).deb"
       // Where nobody was seen to find something, an app may have a fault.
       case "app": request.agent = "Example/1.2 CFNetwork/1490 Darwin/23"
       case "visitor": break

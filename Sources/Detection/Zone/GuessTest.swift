@@ -215,7 +215,7 @@ extension ClientTests {
     _ row: ClientObservation, _ profile: ClientProfile, _ text: TextLookup, hash: KeyedHash
   ) -> (values: [GuessedValue], isProgram: Bool)? {
     let life = profile.life
-    guard life.share(life.failed) >= 0.3, life.assets == 0, life.logins == 0, life.matched &* 5 <= life.failed,
+    guard life.share(life.failed) >= 0.4, life.assets == 0, life.logins == 0, life.matched &* 5 <= life.failed,
       !profile.robots, context.failedShare <= 0.3,
       // Pages lead there, or somebody says so whom no page of this site would be like.
       life.referrers &* 5 <= life.requests || context.assetVisitors >= 0.3
@@ -237,9 +237,15 @@ extension ClientObservation {
   func guessedValues(_ hash: KeyedHash) -> [GuessedValue] {
     evidence.compactMap { line in
       switch line.status {
-      case 400, 403, 404, 410, 422: GuessedValue(target: RequestTexts.target(of: line.request), hash: hash)
+      case 400, 403, 404, 410, 422:
+        Self.isPackage(line.path) ? nil : GuessedValue(target: RequestTexts.target(of: line.request), hash: hash)
       default: nil
       }
     }
   }
+
+  /// What an index of packages names, though it has gone since.
+  private static func isPackage(_ path: [UInt8]) -> Bool { packages.contains { path.suffix($0.count) == $0[...] } }
+  private static let packages = [".deb", ".rpm", ".apk", ".whl", ".jar", ".pom", ".crate", ".nupkg", ".tgz", ".xz"]
+    .map { Array($0.utf8) }
 }
